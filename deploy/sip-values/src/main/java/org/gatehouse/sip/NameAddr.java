@@ -1,0 +1,77 @@
+package org.gatehouse.sip;
+
+/**
+ * {@code name-addr} or {@code addr-spec} with header parameters: From, To, Contact, Route, Record-Route, Path,
+ * Service-Route, P-Asserted-Identity.
+ *
+ * @param display display name as written, quotes included, or empty
+ * @param uri the URI as written, without brackets
+ * @param parameters header parameters, those outside the brackets
+ */
+public record NameAddr(String display, String uri, Parameters parameters) {
+
+    /**
+     * Without brackets, what follows a semicolon is a header parameter (RFC 3261 clause 20).
+     *
+     * @throws SipSyntaxException on unbalanced quotes or brackets, or an empty URI
+     */
+    public static NameAddr parse(String text) throws SipSyntaxException {
+        String value = text.trim();
+        int open = openBracket(value);
+        if (open < 0) {
+            int semicolon = value.indexOf(';');
+            String uri = (semicolon < 0 ? value : value.substring(0, semicolon)).trim();
+            requireUri(uri);
+            return new NameAddr("", uri,
+                semicolon < 0 ? Parameters.NONE : Parameters.parse(value.substring(semicolon + 1)));
+        }
+        int close = value.indexOf('>', open);
+        if (close < 0) {
+            throw new SipSyntaxException("name-addr");
+        }
+        String uri = value.substring(open + 1, close).trim();
+        requireUri(uri);
+        String after = value.substring(close + 1).trim();
+        if (!after.isEmpty() && after.charAt(0) != ';') {
+            throw new SipSyntaxException("name-addr");
+        }
+        return new NameAddr(value.substring(0, open).trim(), uri,
+            after.isEmpty() ? Parameters.NONE : Parameters.parse(after.substring(1)));
+    }
+
+    private static int openBracket(String value) throws SipSyntaxException {
+        if (!value.startsWith("\"")) {
+            return value.indexOf('<');
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                int open = value.indexOf('<', i);
+                if (open < 0) {
+                    break;
+                }
+                return open;
+            }
+        }
+        throw new SipSyntaxException("name-addr");
+    }
+
+    private static void requireUri(String uri) throws SipSyntaxException {
+        if (uri.indexOf(':') <= 0 || uri.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '"')) {
+            throw new SipSyntaxException("URI");
+        }
+    }
+
+    /** The URI as a sip or sips URI. */
+    public SipUri sipUri() throws SipSyntaxException {
+        return SipUri.parse(uri);
+    }
+
+    /** Always with brackets, so that URI parameters stay inside. */
+    @Override
+    public String toString() {
+        return (display.isEmpty() ? "" : display + " ") + "<" + uri + ">" + parameters;
+    }
+}
