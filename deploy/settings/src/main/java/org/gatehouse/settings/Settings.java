@@ -113,6 +113,11 @@ public final class Settings {
         return names;
     }
 
+    /** Keys and sections that somebody else reads. */
+    public void leave(String... keys) {
+        asked.addAll(Arrays.asList(keys));
+    }
+
     public boolean has(String key) {
         asked.add(key);
         return config.hasPath(quoted(key));
