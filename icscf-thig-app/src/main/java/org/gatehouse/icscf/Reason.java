@@ -1,0 +1,67 @@
+package org.gatehouse.icscf;
+
+/**
+ * Why the I-CSCF refused a request or dropped a message. The constant's name is the log's reason and the counter's
+ * label; the status and phrase are the answer.
+ */
+public enum Reason {
+    /** The request lacks what Cx needs of it, or says it in a way that has two meanings. */
+    REQUEST_MALFORMED(400, "Bad Request"),
+    /** The Request-URI is neither sip, sips, tel, pres nor im. */
+    URI_SCHEME_UNSUPPORTED(416, "Unsupported URI Scheme"),
+    /** The Request-URI names a domain that is not ours. */
+    DOMAIN_NOT_OURS(403, "Forbidden"),
+    /** An originating request names no served user. */
+    SERVED_USER_MISSING(403, "Forbidden"),
+
+    /** Cx 5001 to a registration. */
+    USER_UNKNOWN(403, "Forbidden"),
+    /** Cx 5002: the public identity is not of the private one. */
+    IDENTITIES_DONT_MATCH(403, "Forbidden"),
+    /** Cx 5004. */
+    ROAMING_NOT_ALLOWED(403, "Forbidden"),
+    /** Base 5003 AUTHORIZATION_REJECTED. */
+    NOT_AUTHORIZED(403, "Forbidden"),
+    /** Cx 5003 to a de-registration: nothing is registered. */
+    NOTHING_REGISTERED(403, "Forbidden"),
+    /** Cx 5001 to a request for a user. */
+    CALLEE_UNKNOWN(404, "Not Found"),
+    /** Cx 5003 to a request for a user: not registered, and no services without registration. */
+    CALLEE_NOT_REGISTERED(480, "Temporarily Unavailable"),
+
+    /** No answer in time. */
+    HSS_TIMEOUT(480, "Temporarily Unavailable"),
+    /** No peer, or the network says it cannot deliver. */
+    HSS_UNREACHABLE(480, "Temporarily Unavailable"),
+    /** The HSS answered that it will not or cannot. */
+    HSS_REFUSED(480, "Temporarily Unavailable"),
+    /** The HSS answered with a redirection, which we do not follow: a table of peers is what we trust. */
+    HSS_REDIRECTED(480, "Temporarily Unavailable"),
+    /** The answer lacks what its result promises, or says it in no valid form. */
+    HSS_MALFORMED(480, "Temporarily Unavailable"),
+    /** More questions under way than allowed. */
+    HSS_OVERLOADED(480, "Temporarily Unavailable"),
+
+    /** No S-CSCF of the catalogue has the mandatory capabilities. */
+    NO_CAPABLE_SCSCF(600, "Busy Everywhere"),
+    /** No S-CSCF that may serve the request answers. */
+    SCSCF_UNREACHABLE(504, "Server Time-out");
+
+    private final int status;
+    private final String phrase;
+
+    Reason(int status, String phrase) {
+        this.status = status;
+        this.phrase = phrase;
+    }
+
+    /** SIP status code of the answer; 0: no answer, the message is dropped in silence. */
+    public int status() {
+        return status;
+    }
+
+    /** SIP reason phrase. It says no more than the status does. */
+    public String phrase() {
+        return phrase;
+    }
+}
