@@ -29,6 +29,9 @@ public record Headers(List<Line> lines) {
 
     /** Name and value alternating, for tests and small cases. */
     public static Headers of(String... namesAndValues) {
+        if (namesAndValues.length % 2 != 0) {
+            throw new IllegalArgumentException("a name without a value");
+        }
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i + 1 < namesAndValues.length; i += 2) {
             lines.add(new Line(namesAndValues[i], namesAndValues[i + 1]));

@@ -26,7 +26,7 @@ public record SipUri(String scheme, String user, HostPort hostPort, Parameters p
             throw new SipSyntaxException("SIP URI");
         }
         String rest = uri.substring(colon + 1);
-        if (rest.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"')) {
+        if (rest.chars().anyMatch(c -> c <= ' ' || c == 0x7f || "<>\"".indexOf(c) >= 0)) {
             throw new SipSyntaxException("SIP URI");
         }
         int at = rest.indexOf('@');
