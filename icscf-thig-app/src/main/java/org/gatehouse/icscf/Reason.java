@@ -7,6 +7,10 @@ package org.gatehouse.icscf;
 public enum Reason {
     /** The request lacks what Cx needs of it, or says it in a way that has two meanings. */
     REQUEST_MALFORMED(400, "Bad Request"),
+    /** The request came from an address that we have no agreement with. */
+    PEER_NOT_TRUSTED(403, "Forbidden"),
+    /** Max-Forwards is used up, RFC 3261 clause 16.3. */
+    TOO_MANY_HOPS(483, "Too Many Hops"),
     /** The Request-URI is neither sip, sips, tel, pres nor im. */
     URI_SCHEME_UNSUPPORTED(416, "Unsupported URI Scheme"),
     /** The Request-URI names a domain that is not ours. */
