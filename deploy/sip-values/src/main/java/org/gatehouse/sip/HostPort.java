@@ -95,6 +95,12 @@ public record HostPort(String host, int port) {
         return h.equals(d) || !d.isEmpty() && h.endsWith("." + d) && IpLiteral.parse(h).isEmpty();
     }
 
+    /** {@link #canonicalHost()} as it stands in a URI: IPv6 in brackets. */
+    public String canonicalUriHost() {
+        String canonical = canonicalHost();
+        return canonical.indexOf(':') < 0 ? canonical : "[" + canonical + "]";
+    }
+
     @Override
     public String toString() {
         return hasPort() ? host + ":" + port : host;

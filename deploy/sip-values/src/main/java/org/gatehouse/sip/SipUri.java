@@ -63,7 +63,7 @@ public record SipUri(String scheme, String user, HostPort hostPort, Parameters p
      * (RFC 3261 clause 10.3 step 5). Escapes in the user part are kept.
      */
     public String addressOfRecord() {
-        return scheme + ":" + (user == null ? "" : user + "@") + hostPort.canonicalHost();
+        return scheme + ":" + (user == null ? "" : user + "@") + hostPort.canonicalUriHost();
     }
 
     @Override

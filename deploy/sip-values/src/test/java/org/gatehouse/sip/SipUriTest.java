@@ -54,7 +54,7 @@ public class SipUriTest {
     public void theAddressOfRecordHasNoPortOrParameters() throws Exception {
         assertEquals("sip:Alice%41@home1.net", SipUri.parse("SIP:Alice%41@HOME1.net.:5060;x=1?y=2").addressOfRecord());
         assertEquals("sip:home1.net", SipUri.parse("sip:home1.net").addressOfRecord());
-        assertEquals("sip:a@::1", SipUri.parse("sip:a@[0::1]").addressOfRecord());
+        assertEquals("sip:a@[::1]", SipUri.parse("sip:a@[0::1]").addressOfRecord());
     }
 
     @Test
