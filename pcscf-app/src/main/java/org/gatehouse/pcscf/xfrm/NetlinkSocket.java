@@ -123,6 +123,7 @@ final class NetlinkSocket implements NetlinkChannel {
 
     @Override
     public void send(ByteBuffer messages) throws XfrmException {
+        checkOpen();
         try {
             C.send(descriptor, messages.rewind(), messages.limit(), 0);
         } catch (LastErrorException e) {
@@ -132,6 +133,7 @@ final class NetlinkSocket implements NetlinkChannel {
 
     @Override
     public boolean receive(ByteBuffer into) throws XfrmException {
+        checkOpen();
         into.clear();
         try {
             long length = C.recv(descriptor, into, into.capacity(), MSG_TRUNC);
@@ -150,6 +152,13 @@ final class NetlinkSocket implements NetlinkChannel {
             }
             XfrmFault fault = e.getErrorCode() == ENOBUFS ? XfrmFault.NO_ANSWER : XfrmFault.of(e.getErrorCode());
             throw new XfrmException(fault, "receiving from netlink, errno " + e.getErrorCode());
+        }
+    }
+
+    /** The number of a closed descriptor may be another file's by now. */
+    private synchronized void checkOpen() throws XfrmException {
+        if (closed) {
+            throw new XfrmException(XfrmFault.REFUSED, "the netlink socket is closed");
         }
     }
 

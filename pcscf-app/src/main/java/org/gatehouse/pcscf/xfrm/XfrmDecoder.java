@@ -139,7 +139,7 @@ final class XfrmDecoder {
 
     private static Optional<ByteBuffer> attribute(ByteBuffer in, int from, int type) {
         int at = from;
-        while (in.limit() - at >= ATTRIBUTE_HEADER) {
+        while (at >= 0 && in.limit() - at >= ATTRIBUTE_HEADER) {
             int length = Short.toUnsignedInt(in.getShort(at));
             if (length < ATTRIBUTE_HEADER || length > in.limit() - at) {
                 return Optional.empty();

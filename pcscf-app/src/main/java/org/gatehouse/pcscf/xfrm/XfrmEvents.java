@@ -53,6 +53,12 @@ final class XfrmEvents implements Closeable {
     @Override
     public void close() {
         closed = true;
+        awaitEnd();
+        channel.close();
+    }
+
+    /** Returns when the thread has ended: after {@link #close()}, or when the channel does nothing but fail. */
+    void awaitEnd() {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -61,7 +67,6 @@ final class XfrmEvents implements Closeable {
                 interrupted = true;
             }
         }
-        channel.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
