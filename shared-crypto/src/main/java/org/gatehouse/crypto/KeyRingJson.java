@@ -61,7 +61,9 @@ final class KeyRingJson {
             }
             return KeyRing.of(entries);
         } catch (JsonProcessingException e) {
-            throw new KeyRingException(Fault.NOT_JSON, at(e.getLocation()));
+            // a text past one of the parser's limits has no location
+            throw e.getLocation() == null
+                    ? new KeyRingException(Fault.NOT_JSON) : new KeyRingException(Fault.NOT_JSON, at(e.getLocation()));
         } catch (IOException e) {
             // text in no encoding that JSON may have; there is no other input than the array
             throw new KeyRingException(Fault.NOT_JSON);

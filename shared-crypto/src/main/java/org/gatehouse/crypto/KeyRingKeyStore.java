@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,7 +35,8 @@ import org.gatehouse.crypto.KeyRingException.Fault;
 final class KeyRingKeyStore {
     private static final Pattern ALIAS =
             Pattern.compile("kv-(\\d{1,3})-(encrypt|decrypt-only)(?:-(\\d{8}T\\d{6})Z)?", Pattern.CASE_INSENSITIVE);
-    private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
+    private static final DateTimeFormatter BASIC =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
     private KeyRingKeyStore() {
     }
