@@ -114,16 +114,19 @@ public final class KeyRingFile implements KeyRingSource, AutoCloseable {
     /**
      * Changes the file: it holds the ring before or the ring after the change, never anything else.
      *
+     * @return the ring after the change
      * @throws KeyRingException if the file or the change is refused, or it cannot be written; then it is as before
      */
-    public static void edit(Path file, Change change) throws KeyRingException {
+    public static KeyRing edit(Path file, Change change) throws KeyRingException {
         editable(file);
+        KeyRing[] after = new KeyRing[1];
         StrictFile.replace(file, () -> {
             // a ring whose encrypting key ran out must be open to repair
-            KeyRing after = change.apply(read(file, Allow.NO_ENCRYPTING_KEY));
-            requireSound(after, Set.of(Allow.NO_ENCRYPTING_KEY), Instant.now());
-            return KeyRingJson.write(after);
+            after[0] = change.apply(read(file, Allow.NO_ENCRYPTING_KEY));
+            requireSound(after[0], Set.of(Allow.NO_ENCRYPTING_KEY), Instant.now());
+            return KeyRingJson.write(after[0]);
         });
+        return after[0];
     }
 
     private static void editable(Path file) throws KeyRingException {
