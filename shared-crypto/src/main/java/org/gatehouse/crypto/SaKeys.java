@@ -7,102 +7,99 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Key expansion of 3GPP TS 33.203 Annex I: from IK and CK (16 octets each) to what an association needs.
+ * Expands IK and CK into the keys of the security associations, 3GPP TS 33.203 Annex I.
  *
- * <p>Keys are in the form the Linux kernel takes: an AES-GCM or AES-GMAC key is followed by its four octets of salt.
+ * <p>Results are in the form the Linux kernel takes: the key, for AES-GCM and AES-GMAC followed by the four octets of
+ * salt. The caller closes them. IK and CK are 16 octets each; one that the algorithm does not use may be {@code null},
+ * since the network need not deliver CK when nothing is encrypted.
  */
 public final class SaKeys {
-    private static final int KEY_OCTETS = 16;
-    private static final int SALT_OCTETS = 4;
+    private static final int KEY = 16;
+    private static final int SALT = 4;
 
     private SaKeys() {
     }
 
     /**
-     * The integrity key.
+     * The key for {@code alg}; no octets for {@link IntegrityAlgorithm#NULL}.
      *
-     * @throws IllegalArgumentException for {@link IntegrityAlgorithm#NULL}, or if IK or CK is not of 16 octets
+     * @throws IllegalArgumentException if a key that is needed is missing or not of 16 octets
      */
-    public static Secret integrityKey(IntegrityAlgorithm algorithm, Secret ik, Secret ck) {
-        return expand(ik, ck, (i, c) -> switch (algorithm) {
-            case HMAC_MD5_96 -> i.clone();
-            case HMAC_SHA_1_96 -> Arrays.copyOf(i, KEY_OCTETS + 4);
-            case AES_GMAC -> withSalt(i, salt(i, c, 0x58, "AES_GMAC_SALT"));
-            case NULL -> throw new IllegalArgumentException("alg=null has no key");
-        });
+    public static Secret integrityKey(IntegrityAlgorithm alg, Secret ik, Secret ck) {
+        return switch (alg) {
+            case NULL -> Secret.copyOf(new byte[0]);
+            case HMAC_MD5_96 -> secret(octets("IK", ik));
+            // HMAC-SHA-1 wants 160 bits: IK and 32 zero bits
+            case HMAC_SHA_1_96 -> secret(Arrays.copyOf(octets("IK", ik), 20));
+            case AES_GMAC -> withSalt(octets("IK", ik), ik, ck, 0x58, "AES_GMAC_SALT");
+        };
     }
 
     /**
-     * The encryption key.
+     * The key for {@code ealg}; no octets for {@link EncryptionAlgorithm#NULL}.
      *
-     * @throws IllegalArgumentException for {@link EncryptionAlgorithm#NULL}, or if IK or CK is not of 16 octets
+     * @throws IllegalArgumentException if a key that is needed is missing or not of 16 octets
      */
-    public static Secret encryptionKey(EncryptionAlgorithm algorithm, Secret ik, Secret ck) {
-        return expand(ik, ck, (i, c) -> switch (algorithm) {
-            case AES_CBC -> c.clone();
-            case AES_GCM -> withSalt(c, salt(i, c, 0x59, "AES_GCM_SALT"));
-            case DES_EDE3_CBC -> tripleDes(c);
-            case NULL -> throw new IllegalArgumentException("ealg=null has no key");
-        });
+    public static Secret encryptionKey(EncryptionAlgorithm ealg, Secret ik, Secret ck) {
+        return switch (ealg) {
+            case NULL -> Secret.copyOf(new byte[0]);
+            case AES_CBC -> secret(octets("CK", ck));
+            case AES_GCM -> withSalt(octets("CK", ck), ik, ck, 0x59, "AES_GCM_SALT");
+            case DES_EDE3_CBC -> tripleDes(octets("CK", ck));
+        };
     }
 
-    private interface Rule {
-        byte[] key(byte[] ik, byte[] ck);
-    }
-
-    private static Secret expand(Secret ik, Secret ck, Rule rule) {
-        if (ik.length() != KEY_OCTETS || ck.length() != KEY_OCTETS) {
-            throw new IllegalArgumentException("IK and CK have 16 octets each");
-        }
-        byte[] i = ik.expose();
-        byte[] c = ck.expose();
-        byte[] key = null;
-        try {
-            key = rule.key(i, c);
-            return Secret.copyOf(key);
-        } finally {
-            Arrays.fill(i, (byte) 0);
-            Arrays.fill(c, (byte) 0);
-            if (key != null) {
-                Arrays.fill(key, (byte) 0);
-            }
-        }
-    }
-
-    private static byte[] withSalt(byte[] key, byte[] salt) {
-        byte[] both = Arrays.copyOf(key, key.length + salt.length);
-        System.arraycopy(salt, 0, both, key.length, salt.length);
-        return both;
-    }
-
-    private static byte[] salt(byte[] ik, byte[] ck, int fc, String label) {
-        byte[] p0 = label.getBytes(StandardCharsets.US_ASCII);
-        byte[] macKey = withSalt(ck, ik);
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(macKey, "HmacSHA256"));
-            mac.update((byte) fc);
-            mac.update(p0);
-            mac.update((byte) 0);
-            mac.update((byte) p0.length);
-            byte[] kdf = mac.doFinal();
-            byte[] last = Arrays.copyOfRange(kdf, kdf.length - SALT_OCTETS, kdf.length);
-            Arrays.fill(kdf, (byte) 0);
-            return last;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no HmacSHA256", e);
-        } finally {
-            Arrays.fill(macKey, (byte) 0);
-        }
-    }
-
-    private static byte[] tripleDes(byte[] ck) {
+    /** CK1 || CK2 || CK1 with the parity bit of every octet set to make it odd, as kernels may check. */
+    private static Secret tripleDes(byte[] ck) {
         byte[] key = Arrays.copyOf(ck, 24);
         System.arraycopy(ck, 0, key, 16, 8);
+        Arrays.fill(ck, (byte) 0);
         for (int i = 0; i < key.length; i++) {
             int upper = key[i] & 0xfe;
             key[i] = (byte) (upper | (Integer.bitCount(upper) + 1 & 1));
         }
-        return key;
+        return secret(key);
+    }
+
+    /** The salt is the end of the KDF of TS 33.220 Annex B over CK || IK. */
+    private static Secret withSalt(byte[] key, Secret ik, Secret ck, int fc, String label) {
+        byte[] ckPart = octets("CK", ck);
+        byte[] ikPart = octets("IK", ik);
+        byte[] ckIk = Arrays.copyOf(ckPart, 2 * KEY);
+        System.arraycopy(ikPart, 0, ckIk, KEY, KEY);
+        byte[] derived = kdf(ckIk, fc, label.getBytes(StandardCharsets.US_ASCII));
+        byte[] result = Arrays.copyOf(key, KEY + SALT);
+        System.arraycopy(derived, derived.length - SALT, result, KEY, SALT);
+        for (byte[] spent : new byte[][] {key, ckPart, ikPart, ckIk, derived}) {
+            Arrays.fill(spent, (byte) 0);
+        }
+        return secret(result);
+    }
+
+    private static byte[] kdf(byte[] key, int fc, byte[] p0) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            mac.update((byte) fc);
+            mac.update(p0);
+            mac.update((byte) (p0.length >> 8));
+            mac.update((byte) p0.length);
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no HMAC-SHA-256", e);
+        }
+    }
+
+    private static byte[] octets(String name, Secret secret) {
+        if (secret == null || secret.length() != KEY) {
+            throw new IllegalArgumentException(name + " must have 16 octets");
+        }
+        return secret.expose();
+    }
+
+    private static Secret secret(byte[] spent) {
+        Secret secret = Secret.copyOf(spent);
+        Arrays.fill(spent, (byte) 0);
+        return secret;
     }
 }
