@@ -66,7 +66,7 @@ public final class Registrar {
         Request request;
         try {
             request = understand(sip);
-        } catch (SipParseException | IllegalArgumentException e) {
+        } catch (SipParseException e) {
             return reply(sip, 400, "Bad Request");
         }
         if (!request.deregisters() && request.expires().compareTo(settings.minExpires()) < 0) {
@@ -110,6 +110,9 @@ public final class Registrar {
         String first = contacts.isEmpty() ? "" : contacts.get(0).uri();
         String expires = contacts.stream().findFirst().flatMap(c -> c.parameter("expires"))
                 .or(() -> sip.first("Expires")).orElse(Long.toString(settings.defaultExpires().toSeconds()));
+        if (!expires.matches("[0-9]{1,10}")) {
+            throw new SipParseException(SipParseException.Reason.BAD_VALUE, "expires");
+        }
         return new Request(sip, impi, impu, digest, first, contacts, Duration.ofSeconds(Long.parseLong(expires)));
     }
 
@@ -183,8 +186,9 @@ public final class Registrar {
         if (answer.result() != Result.SUCCESS) {
             return refusal(request.sip(), answer.result());
         }
+        Instant now = clock.instant();
         Map<String, Binding> own = bindings.computeIfAbsent(request.impi(), impi -> new LinkedHashMap<>());
-        own.values().removeIf(b -> !b.expires().isAfter(clock.instant()));
+        own.values().removeIf(b -> !b.expires().isAfter(now));
         if (request.contact().equals("*")) {
             own.clear();
         } else if (request.deregisters()) {
@@ -192,12 +196,12 @@ public final class Registrar {
         } else {
             for (HeaderValue contact : request.contacts()) {
                 own.put(contact.uri(), new Binding(request.impi(), answer.impus(), contact.uri(),
-                        request.sip().values("Path"), clock.instant().plus(request.expires())));
+                        request.sip().values("Path"), now.plus(request.expires())));
             }
         }
         SipMessage ok = reply(request.sip(), 200, "OK");
         for (Binding b : own.values()) {
-            long left = Duration.between(clock.instant(), b.expires()).toSeconds();
+            long left = Duration.between(now, b.expires()).toSeconds();
             ok = ok.plus("Contact", "<" + b.contact() + ">;expires=" + left);
         }
         for (String path : request.sip().values("Path")) {

@@ -100,9 +100,11 @@ public record HeaderValue(String value, List<Parameter> parameters) {
 
     /** The URI of a name-addr or addr-spec: what is inside the angle brackets, or the whole value without them. */
     public String uri() {
-        int open = value.indexOf('<');
-        int close = value.lastIndexOf('>');
-        return open >= 0 && close > open ? value.substring(open + 1, close) : value;
+        // a display name in quotes may hold brackets
+        String address = value.replaceFirst("^\\s*\"(?:[^\"\\\\]|\\\\.)*+\"", "");
+        int open = address.indexOf('<');
+        int close = address.indexOf('>', open);
+        return open >= 0 && close > open ? address.substring(open + 1, close) : value;
     }
 
     /** The value as it goes into a header. */
