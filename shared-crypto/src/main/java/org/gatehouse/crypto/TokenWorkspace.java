@@ -1,0 +1,73 @@
+package org.gatehouse.crypto;
+
+import java.security.SecureRandom;
+
+/** What one thread needs to seal and open tokens: cipher objects set up for the keys it met, buffers, random octets. */
+final class TokenWorkspace {
+    /**
+     * Random octets are fetched for this many IVs at a time, since the generator locks and costs more per call than
+     * per octet. IVs are unpredictable to others until they are used, and public afterwards.
+     */
+    private static final int IVS = 64;
+
+    /** Flags, entries, PKCS#7 padding. */
+    final byte[] plain = new byte[CbcCmacTokens.MAX_CIPHERTEXT];
+    /** The token's octets. */
+    final byte[] raw = new byte[Base64Url.decodedLength(TopologyToken.MAX_TOKEN_LENGTH)];
+    /** What the MAC is over, with a block of room for its padding. */
+    final byte[] macInput;
+    final byte[] tag = new byte[Cmac.TAG];
+    final byte[] given = new byte[Cmac.TAG];
+
+    private final RealmKeys generation;
+    private final Cmac[] macs = new Cmac[TokenKeys.SLOTS];
+    private final AesCbc[] encrypting = new AesCbc[TokenKeys.SLOTS];
+    private final AesCbc[] decrypting = new AesCbc[TokenKeys.SLOTS];
+    private final byte[] ivs = new byte[IVS * AesCbc.BLOCK];
+    private int nextIv = ivs.length;
+
+    TokenWorkspace(RealmKeys generation, int prefixLength) {
+        this.generation = generation;
+        macInput = new byte[prefixLength + raw.length + AesCbc.BLOCK];
+    }
+
+    boolean of(RealmKeys keys) {
+        return generation == keys;
+    }
+
+    Cmac mac(TokenKeys keys) {
+        Cmac mac = macs[keys.slot()];
+        if (mac == null) {
+            mac = new Cmac(keys.mac());
+            macs[keys.slot()] = mac;
+        }
+        return mac;
+    }
+
+    AesCbc encrypting(TokenKeys keys) {
+        AesCbc cipher = encrypting[keys.slot()];
+        if (cipher == null) {
+            cipher = AesCbc.encrypting(keys.enc());
+            encrypting[keys.slot()] = cipher;
+        }
+        return cipher;
+    }
+
+    AesCbc decrypting(TokenKeys keys) {
+        AesCbc cipher = decrypting[keys.slot()];
+        if (cipher == null) {
+            cipher = AesCbc.decrypting(keys.enc());
+            decrypting[keys.slot()] = cipher;
+        }
+        return cipher;
+    }
+
+    void nextIv(SecureRandom random, byte[] to, int offset) {
+        if (nextIv == ivs.length) {
+            random.nextBytes(ivs);
+            nextIv = 0;
+        }
+        System.arraycopy(ivs, nextIv, to, offset, AesCbc.BLOCK);
+        nextIv += AesCbc.BLOCK;
+    }
+}
