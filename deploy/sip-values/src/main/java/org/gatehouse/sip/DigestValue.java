@@ -14,8 +14,8 @@ import java.util.Optional;
 public record DigestValue(String scheme, Parameters parameters) {
 
     /**
-     * @throws SipSyntaxException if there is no scheme, a parameter is not {@code name=value}, a name occurs twice, or a
-     *     value has open quotes or an unquoted separator
+     * @throws SipSyntaxException if there is no scheme, a parameter is not {@code name=value}, a name occurs twice, or
+     *     a value has open quotes or an unquoted separator
      */
     public static DigestValue parse(String text) throws SipSyntaxException {
         String value = text.trim();

@@ -54,7 +54,7 @@ public record Headers(List<Line> lines) {
         return lines.stream().filter(l -> sameName(l.name(), name)).map(Line::value).toList();
     }
 
-    /** The comma-separated values of that name over all its lines, in order. Not for headers whose values hold commas. */
+    /** The comma-separated values of that name over all its lines. Not for headers whose values hold commas. */
     public List<String> values(String name) {
         return HeaderList.values(lines(name));
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Parameters in the order they were written: {@code ;name=value;flag}. Names are compared without regard to case; values
- * are kept as written, quotes included.
+ * Parameters in the order they were written: {@code ;name=value;flag}. Names are compared without regard to case;
+ * values are kept as written, quotes included.
  */
 public record Parameters(List<Parameter> list) {
     public static final Parameters NONE = new Parameters(List.of());

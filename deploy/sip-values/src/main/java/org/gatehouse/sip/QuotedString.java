@@ -6,8 +6,8 @@ final class QuotedString {
     }
 
     /**
-     * The index after the closing quote of the string that opens at {@code start}, or -1 if it does not close or holds a
-     * control character other than a tab.
+     * The index after the closing quote of the string that opens at {@code start}, or -1 if it does not close or holds
+     * a control character other than a tab.
      */
     static int end(String text, int start) {
         for (int i = start + 1; i < text.length(); i++) {

@@ -35,7 +35,8 @@ public class DigestValueTest {
 
     @Test
     public void anyWhiteSpaceMayFollowTheScheme() throws Exception {
-        assertEquals(Optional.of("x"), DigestValue.parse("Digest\t username = \"x\" ,\tresponse=\"\"").value("username"));
+        assertEquals(Optional.of("x"),
+            DigestValue.parse("Digest\t username = \"x\" ,\tresponse=\"\"").value("username"));
     }
 
     @Test
@@ -71,7 +72,8 @@ public class DigestValueTest {
 
     @Test
     public void refusesWhatIsNoCredentials() {
-        for (String text : new String[] {"", " ", "Digest", "Digest ", "Di\"gest a=b", "Digest a", "Digest =b", "Digest a=b,",
+        for (String text : new String[] {"", " ", "Digest", "Digest ", "Di\"gest a=b", "Digest a", "Digest =b",
+            "Digest a=b,",
             "Digest ,a=b", "Digest a b=c", "a=b c=d", "Digest a=\"\r\n\"", "Digest " + "a=b,".repeat(101) + "c=d"}) {
             refuses(text);
         }

@@ -40,7 +40,8 @@ public class HostPortTest {
 
     @Test
     public void refusesWhatIsNoHost() {
-        for (String host : new String[] {"", " ", ".", ".a", "a..b", "a b", "a/b", "a@b", "a<b", "a\"b", "a\r\nb", "a;b",
+        for (String host : new String[] {"", " ", ".", ".a", "a..b", "a b", "a/b", "a@b", "a<b", "a\"b",
+            "a\r\nb", "a;b",
             "[]", "[:]", "[::::]", "[::1", "::1", "[::1]]", "[[::1]]", "[1.2.3.4]", "[::1]5060", "[home1.net]",
             "[fe80::1%eth0]", "h\u00f6st", "a".repeat(256)}) {
             refuses(host);
@@ -49,7 +50,8 @@ public class HostPortTest {
 
     @Test
     public void refusesNumbersThatSomeResolversReadAsAddresses() {
-        for (String host : new String[] {"10.1", "1", "2130706433", "0x7f000001", "0177.0.0.1", "010.0.0.1", "1.2.3.4.5",
+        for (String host : new String[] {"10.1", "1", "2130706433", "0x7f000001", "0177.0.0.1", "010.0.0.1",
+            "1.2.3.4.5",
             "256.1.1.1", "1.2.3.4.", "a.1", "0x7f.0x1"}) {
             refuses(host);
         }

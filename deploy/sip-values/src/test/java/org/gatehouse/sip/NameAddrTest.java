@@ -57,7 +57,8 @@ public class NameAddrTest {
 
     @Test
     public void refusesWhatIsUnbalancedOrNoAddress() {
-        for (String text : new String[] {"", "*", "<>", "<sip:a@b", "sip:a@b>", "<<sip:a@b>>", "<sip:a<b>", "\"A <sip:a@b>",
+        for (String text : new String[] {"", "*", "<>", "<sip:a@b", "sip:a@b>", "<<sip:a@b>>", "<sip:a<b>",
+            "\"A <sip:a@b>",
             "\"A\\\" <sip:a@b>", "\"A\"", "\"A\" sip:a@b", "<sip:a@b> x", "<sip:a@b>x=1", "<sip:a@b>, <sip:c@d>",
             "<sip:a b>", "<sip:a\"b>", "<:a>", "<noscheme>", "sip:a@b,sip:c@d", "sip:a@b?x=1", "<sip:a@b>;x=\"",
             "<sip:a\r\nb>", "\"A\r\n\" <sip:a@b>", "A\r\nB <sip:a@b>"}) {

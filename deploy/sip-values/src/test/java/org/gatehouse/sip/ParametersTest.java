@@ -38,7 +38,8 @@ public class ParametersTest {
 
     @Test
     public void refusesEmptyParametersAndBadNames() {
-        for (String text : new String[] {";", "a;", ";a", "a;;b", "=x", " =x", "a b", "a\"b=1", "<a>=1", "a,b", "a\r\nb",
+        for (String text : new String[] {";", "a;", ";a", "a;;b", "=x", " =x", "a b", "a\"b=1", "<a>=1",
+            "a,b", "a\r\nb",
             "\u00e4=1", "a@b=1"}) {
             refuses(text);
         }

@@ -35,7 +35,8 @@ public class ViaTest {
 
     @Test
     public void refusesWhatIsNoVia() {
-        for (String text : new String[] {"", ";", "SIP/2.0/UDP", "SIP/2.0/UDP ", "SIP/2.0 UDP host", "host", "SIP/2.0/ host",
+        for (String text : new String[] {"", ";", "SIP/2.0/UDP", "SIP/2.0/UDP ", "SIP/2.0 UDP host", "host",
+            "SIP/2.0/ host",
             "SIP/3.0/UDP host", "HTTP/2.0/UDP host", "SIP/2.0/UDP/x host", "SIP/2.0/UDP: host", "SIP/2.0/UDP a b",
             "SIP/2.0/UDP user@host", "SIP/2.0/UDP host:", "SIP/2.0/UDP host:0", "SIP/2.0/UDP host;;", "//UDP host",
             "SIP/2.0/UDP host;x=\"", "SIP/2.0/UDP <host>", "SIP/2.0/UDP \"host\"", "SIP/2.0/UDP a, SIP/2.0/UDP b",
