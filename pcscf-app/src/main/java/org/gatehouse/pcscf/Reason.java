@@ -6,6 +6,36 @@ package org.gatehouse.pcscf;
  * <p>A status of 0 means that there is no answer: the message is discarded (TS 33.203 clause 7.4.2a).
  */
 public enum Reason {
+    // the REGISTER itself
+    /** It lacks a header field that RFC 3261 demands, or one of them cannot be read. */
+    MALFORMED_REGISTER(400, "Bad Request"),
+    /** It has been through another proxy: more than one Via. */
+    NOT_FROM_THE_UE(403, "Forbidden"),
+    /** Two Authorization header fields name two users. */
+    DIFFERENT_USERNAMES(400, "Bad Request"),
+    SEVERAL_CONTACTS(400, "Bad Request"),
+    CONTACT_MISSING(400, "Contact Missing"),
+    /** The contact is not the address it came from with the offered server port. */
+    CONTACT_NOT_SOURCE(403, "Contact Is Not Source"),
+    /** It came to the port towards the core. */
+    REGISTER_FROM_CORE(403, "Forbidden"),
+    /** The same REGISTER came again outside its transaction; the answer it had is repeated there. */
+    REGISTER_REPEATED(0, "Register Repeated"),
+    /** Anything but REGISTER came in clear. */
+    UNPROTECTED_REQUEST(403, "Forbidden"),
+    /** Not supported yet. */
+    METHOD_NOT_SUPPORTED(501, "Not Implemented"),
+
+    // the home network
+    /** No entry point is configured for the domain of the Request-URI. */
+    HOME_NETWORK_UNKNOWN(504, "Server Time-out"),
+    /** No final response in time. */
+    HOME_NETWORK_UNREACHABLE(504, "Server Time-out"),
+    /** The home network accepted an unprotected registration without a challenge. */
+    ACCEPTED_UNCHALLENGED(500, "Server Internal Error"),
+    /** A 401 came that no set can be made for. */
+    CHALLENGE_UNUSABLE(500, "Server Internal Error"),
+
     // security agreement, RFC 3329 and TS 33.203 clause 7.2
     /** SM1 does not offer the security agreement and the access network demands it. */
     NO_SEC_AGREE(421, "Extension Required"),
