@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** The command {@code deploy/gatehouse}. */
 @Command(name = "gatehouse", mixinStandardHelpOptions = true, version = "gatehouse 0.1.0",
     description = "P-CSCF and topology-hiding I-CSCF.",
-    subcommands = {RunCommand.class},
+    subcommands = {LabCommand.class, RunCommand.class, TokenCommand.class, KeyCommand.class},
     footer = "See README.md for the configuration file and for what is supported.")
 public final class Gatehouse {
     private Gatehouse() {
