@@ -1,8 +1,8 @@
 package org.gatehouse.testbed.aka;
 
 /**
- * What an authentication centre gives for one challenge, 3GPP TS 33.102 clause 6.3.2: RAND (16), AUTN (16), XRES (8), CK
- * (16), IK (16 octets).
+ * What an authentication centre gives for one challenge, 3GPP TS 33.102 clause 6.3.2: RAND (16), AUTN (16), XRES (8),
+ * CK (16), IK (16 octets).
  */
 public record AuthenticationVector(Octets rand, Octets autn, Octets xres, Octets ck, Octets ik) {
     /** Makes the vector for one RAND and SQN (6 octets) with AMF (2 octets). */

@@ -1,8 +1,8 @@
 package org.gatehouse.testbed.aka;
 
 /**
- * The card in the UE, 3GPP TS 33.102 clause 6.3.3: checks MAC, then SQN, and keeps the highest SQN it accepted. A SQN is
- * fresh when it is higher than that and not more than {@link #DELTA} ahead.
+ * The card in the UE, 3GPP TS 33.102 clause 6.3.3: checks MAC, then SQN, and keeps the highest SQN it accepted. A SQN
+ * is fresh when it is higher than that and not more than {@link #DELTA} ahead.
  */
 public final class Isim {
     /** How far the network may jump ahead, TS 33.102 Annex C.2.1: 2^28. */

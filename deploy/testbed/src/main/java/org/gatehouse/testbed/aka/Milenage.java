@@ -5,8 +5,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The functions f1 to f5* of MILENAGE, 3GPP TS 35.206 clause 4.1, for one subscriber key. The rotations are whole octets
- * (r1 to r5 = 64, 0, 32, 64, 96 bits) and the constants c1 to c5 are 0, 1, 2, 4, 8.
+ * The functions f1 to f5* of MILENAGE, 3GPP TS 35.206 clause 4.1, for one subscriber key. The rotations are whole
+ * octets (r1 to r5 = 64, 0, 32, 64, 96 bits) and the constants c1 to c5 are 0, 1, 2, 4, 8.
  */
 public final class Milenage {
     private final Octets k;

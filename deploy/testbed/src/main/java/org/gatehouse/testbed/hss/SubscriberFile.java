@@ -20,8 +20,8 @@ import org.gatehouse.testbed.hss.Subscriber.ScscfData;
 
 /**
  * The subscriber file, JSON: {@code {"subscribers": [{"impi", "impus", "k", "opc" or "op", "sqn", "amf",
- * "visitedNetworks", "barred", "scscf": {"name", "mandatory", "optional"}}]}}. Keys, SQN and AMF are hexadecimal. Unknown
- * keys are refused; complaints name subscriber and key, never a value.
+ * "visitedNetworks", "barred", "scscf": {"name", "mandatory", "optional"}}]}}. Keys, SQN and AMF are hexadecimal.
+ * Unknown keys are refused; complaints name subscriber and key, never a value.
  */
 public final class SubscriberFile {
     private static final Set<String> KEYS = Set.of("impi", "impus", "k", "op", "opc", "sqn", "amf", "visitedNetworks",
@@ -106,7 +106,8 @@ public final class SubscriberFile {
         }
         for (Iterator<String> names = node.fieldNames(); names.hasNext();) {
             if (!keys.contains(names.next())) {
-                throw new BadSubscriberFileException(where + ": unknown key; known are " + keys.stream().sorted().toList());
+                throw new BadSubscriberFileException(
+                        where + ": unknown key; known are " + keys.stream().sorted().toList());
             }
         }
     }

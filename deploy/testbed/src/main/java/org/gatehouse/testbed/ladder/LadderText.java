@@ -20,8 +20,8 @@ import org.gatehouse.testbed.sip.SipMessage;
 import org.gatehouse.testbed.sip.SipTap.Direction;
 
 /**
- * Turns records into a ladder. A message recorded by its sender and its receiver is one line. What a node changed is the
- * difference to the message of the same Call-ID, CSeq and kind that the node received last.
+ * Turns records into a ladder. A message recorded by its sender and its receiver is one line. What a node changed is
+ * the difference to the message of the same Call-ID, CSeq and kind that the node received last.
  */
 final class LadderText {
     private static final DateTimeFormatter TIME =
@@ -138,7 +138,8 @@ final class LadderText {
         int from = lines.stream().mapToInt(l -> l.from().length()).max().orElse(0);
         int to = lines.stream().mapToInt(l -> l.to().length()).max().orElse(0);
         int what = lines.stream().mapToInt(l -> l.what().length()).max().orElse(0);
-        String format = "%s  %-" + Math.max(1, from) + "s -> %-" + Math.max(1, to) + "s  %-" + Math.max(1, what) + "s  %s";
+        String format = "%s  %-" + Math.max(1, from) + "s -> %-" + Math.max(1, to) + "s  %-"
+                + Math.max(1, what) + "s  %s";
         return lines.stream().map(l -> String.format(format, TIME.format(Instant.ofEpochMilli(l.millis())), l.from(),
                 l.to(), l.what(), l.note()).stripTrailing() + "\n").collect(Collectors.joining());
     }

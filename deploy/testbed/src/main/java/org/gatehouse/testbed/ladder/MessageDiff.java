@@ -78,6 +78,14 @@ public final class MessageDiff {
         if (before.isEmpty() && after.isEmpty()) {
             return inOrder.equals(sentInOrder) ? List.of() : List.of(new Change(name, name + ": order changed"));
         }
+        // a header that came or went as a whole needs one mention, not one for each value
+        if (sentInOrder.isEmpty()) {
+            return List.of(new Change(name, "-" + name));
+        }
+        if (inOrder.isEmpty()) {
+            String more = after.size() == 1 ? "" : " and " + (after.size() - 1) + " more";
+            return List.of(new Change(name, "+" + name + ": " + show(after.get(0)) + more));
+        }
         if (before.size() == 1 && after.size() == 1) {
             return List.of(new Change(name, name + ": " + show(before.get(0)) + " -> " + show(after.get(0))));
         }

@@ -19,8 +19,8 @@ import org.gatehouse.testbed.sip.SipTap;
 import org.gatehouse.testbed.sip.SipTransactions;
 
 /**
- * An S-CSCF on its sockets. REGISTER goes to the {@link Registrar}, OPTIONS is answered with 200, every other method gets
- * 501 until a test gives it a handler.
+ * An S-CSCF on its sockets. REGISTER goes to the {@link Registrar}, OPTIONS is answered with 200, every other method
+ * gets 501 until a test gives it a handler.
  */
 public final class TestScscf implements AutoCloseable {
     private final ScscfSettings settings;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ public final class ClientTransaction {
     private final List<Inbound> responses = new ArrayList<>();
     private volatile boolean proceeding;
     private volatile boolean completed;
+    private volatile Future<?> expiry;
 
     ClientTransaction(SipMessage request, Consumer<Inbound> onResponse) {
         this.request = request;
@@ -59,6 +61,14 @@ public final class ClientTransaction {
         }
         queue.add(response);
         onResponse.accept(response);
+    }
+
+    void expiresWith(Future<?> task) {
+        expiry = task;
+    }
+
+    void cancelExpiry() {
+        expiry.cancel(false);
     }
 
     boolean proceeding() {

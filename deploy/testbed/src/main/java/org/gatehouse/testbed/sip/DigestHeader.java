@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.gatehouse.testbed.sip.SipParseException.Reason;
 
 /**
- * The value of Authorization or WWW-Authenticate with scheme Digest, RFC 2617, its parameters in their order. Immutable.
- * {@link #format} gives the header value; {@link #toString} names the parameters only.
+ * The value of Authorization or WWW-Authenticate with scheme Digest, RFC 2617, its parameters in their order.
+ * Immutable. {@link #format} gives the header value; {@link #toString} names the parameters only.
  */
 public final class DigestHeader {
     private final List<Entry> entries;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.gatehouse.testbed.sip.SipParseException.Reason;
 
 /**
- * A value with parameters, as in Via, Contact, Route or Security-Client: {@code value;name=value;name}. Quotes and angle
- * brackets protect separators.
+ * A value with parameters, as in Via, Contact, Route or Security-Client: {@code value;name=value;name}. Quotes and
+ * angle brackets protect separators.
  *
  * @param value the part before the parameters, as written: {@code <sip:a@b;lr>}, {@code ipsec-3gpp},
  *     {@code SIP/2.0/UDP host:port}

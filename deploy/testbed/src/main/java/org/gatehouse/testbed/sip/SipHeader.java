@@ -2,10 +2,11 @@ package org.gatehouse.testbed.sip;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * One header line as it stands on the wire: what is before the first colon and what is after it, white space and folding
- * included, one character for each octet.
+ * One header line as it stands on the wire: what is before the first colon and what is after it, white space and
+ * folding included, one character for each octet.
  */
 public record SipHeader(String rawName, String rawValue) {
     private static final Map<String, String> COMPACT = Map.ofEntries(
@@ -15,6 +16,8 @@ public record SipHeader(String rawName, String rawValue) {
             Map.entry("l", "content-length"), Map.entry("m", "contact"), Map.entry("o", "event"),
             Map.entry("r", "refer-to"), Map.entry("s", "subject"), Map.entry("t", "to"),
             Map.entry("u", "allow-events"), Map.entry("v", "via"), Map.entry("x", "session-expires"));
+
+    private static final Pattern FOLD = Pattern.compile("\r?\n[ \t]+");
 
     /** A line made here, written {@code Name: value}. */
     public static SipHeader of(String name, String value) {
@@ -27,7 +30,7 @@ public record SipHeader(String rawName, String rawValue) {
 
     /** The value unfolded and without white space around it. */
     public String value() {
-        return rawValue.replaceAll("\r?\n[ \t]+", " ").strip();
+        return FOLD.matcher(rawValue).replaceAll(" ").strip();
     }
 
     /** Whether the line has this name, in any case, long or compact. */

@@ -9,11 +9,11 @@ import java.util.function.UnaryOperator;
 
 /**
  * A SIP message: start line, header lines in their order, body. Immutable; every {@code with}, {@code plus} and
- * {@code without} gives an edited copy, so a test takes a correct message and spoils exactly one thing. Nothing is checked
- * on the way out: a wrong message can be built too.
+ * {@code without} gives an edited copy, so a test takes a correct message and spoils exactly one thing. Nothing is
+ * checked on the way out: a wrong message can be built too.
  *
- * <p>{@link #parse} and {@link #encode} are exact: lines that were not edited leave as they came, folding, compact names
- * and case included (line ends become CRLF).
+ * <p>{@link #parse} and {@link #encode} are exact: lines that were not edited leave as they came, folding, compact
+ * names and case included (line ends become CRLF).
  */
 public final class SipMessage {
     private static final String VERSION = "SIP/2.0";

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.gatehouse.testbed.sip.SipParseException.Reason;
 
 /** RFC 3261 clause 7 and 18.3: octets to message, and a stream's octets to whole messages. */
@@ -12,6 +13,11 @@ final class SipParser {
     static final int MAX_MESSAGE = 65_535;
     /** Header lines of one message. */
     static final int MAX_HEADERS = 500;
+
+    /** A line end, unless the next line begins with white space and so belongs to the one before it. */
+    private static final Pattern LINE_END = Pattern.compile("\r?\n(?![ \t])");
+    private static final Pattern START_LINE =
+            Pattern.compile("SIP/2\\.0 [1-6][0-9][0-9] .*|[!-~]+ [!-~]+ SIP/2\\.0");
 
     private SipParser() {
     }
@@ -57,10 +63,9 @@ final class SipParser {
 
     private static SipMessage head(byte[] octets, int start, int bodyAt) throws SipParseException {
         String text = new String(octets, start, bodyAt - start, StandardCharsets.ISO_8859_1);
-        // a line that begins with white space belongs to the one before it
-        String[] lines = text.split("\r?\n(?![ \t])");
+        String[] lines = LINE_END.split(text);
         String startLine = lines[0];
-        if (!startLine.matches("SIP/2\\.0 [1-6][0-9][0-9] .*|[!-~]+ [!-~]+ SIP/2\\.0")) {
+        if (!START_LINE.matcher(startLine).matches()) {
             throw new SipParseException(Reason.BAD_START_LINE, "not RFC 3261");
         }
         List<SipHeader> headers = new ArrayList<>();

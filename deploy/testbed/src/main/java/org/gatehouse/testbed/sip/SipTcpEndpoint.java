@@ -133,10 +133,20 @@ public final class SipTcpEndpoint implements SipEndpoint {
 
     private void read(Socket socket, InetSocketAddress peer) {
         InetSocketAddress here = (InetSocketAddress) socket.getLocalSocketAddress();
+        try (socket) {
+            readMessages(socket, here, peer);
+        } catch (IOException e) {
+            // the peer went away
+        } finally {
+            connections.remove(peer, socket);
+        }
+    }
+
+    private void readMessages(Socket socket, InetSocketAddress here, InetSocketAddress peer) throws IOException {
+        InputStream in = socket.getInputStream();
         ByteArrayOutputStream pending = new ByteArrayOutputStream();
         byte[] chunk = new byte[8_192];
-        try (socket) {
-            InputStream in = socket.getInputStream();
+        try {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 pending.write(chunk, 0, n);
                 deliver(pending, here, peer);
@@ -144,10 +154,6 @@ public final class SipTcpEndpoint implements SipEndpoint {
         } catch (SipParseException e) {
             // a stream cannot be read on after a message without an end
             malformed.incrementAndGet();
-        } catch (IOException e) {
-            // the peer went away
-        } finally {
-            connections.remove(peer, socket);
         }
     }
 

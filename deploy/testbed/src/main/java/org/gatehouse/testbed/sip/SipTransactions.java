@@ -7,17 +7,15 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What a double needs of RFC 3261 clause 17, over any number of endpoints: requests are repeated over UDP until answered
- * (T1 doubling to 8*T1, for 64*T1), repeated requests get the last response again, responses are matched by branch and
- * method whichever endpoint they arrive at. An INVITE's final response is not repeated.
+ * What a double needs of RFC 3261 clause 17, over any number of endpoints: requests are repeated over UDP until
+ * answered (T1 doubling to 8*T1, for 64*T1), repeated requests get the last response again, responses are matched by
+ * branch and method whichever endpoint they arrive at. An INVITE's final response is not repeated.
  */
 public final class SipTransactions implements Consumer<Inbound>, AutoCloseable {
     private static final int MAX_SERVER_TRANSACTIONS = 20_000;
@@ -26,7 +24,7 @@ public final class SipTransactions implements Consumer<Inbound>, AutoCloseable {
 
     private final Duration t1;
     private final Consumer<Inbound> onRequest;
-    private final ScheduledExecutorService timer;
+    private final ScheduledThreadPoolExecutor timer;
     private final Map<String, ClientTransaction> clients = new ConcurrentHashMap<>();
     private final Map<String, Sent> servers = new LinkedHashMap<>() {
         @Override
@@ -43,11 +41,12 @@ public final class SipTransactions implements Consumer<Inbound>, AutoCloseable {
     public SipTransactions(Duration t1, Consumer<Inbound> onRequest) {
         this.t1 = t1;
         this.onRequest = onRequest;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "sip timer");
             thread.setDaemon(true);
             return thread;
         });
+        timer.setRemoveOnCancelPolicy(true);
     }
 
     /** Sends a request whose topmost Via, branch included, is already there. */
@@ -63,7 +62,8 @@ public final class SipTransactions implements Consumer<Inbound>, AutoCloseable {
         if (!"ACK".equals(request.method())) {
             String key = key(request);
             clients.put(key, transaction);
-            timer.schedule(() -> clients.remove(key, transaction), t1.toMillis() * GIVE_UP, TimeUnit.MILLISECONDS);
+            transaction.expiresWith(timer.schedule(() -> clients.remove(key, transaction), t1.toMillis() * GIVE_UP,
+                    TimeUnit.MILLISECONDS));
         }
         endpoint.send(octets, to);
         if (endpoint.transport() == SipEndpoint.Transport.UDP && !"ACK".equals(request.method())) {
@@ -95,7 +95,7 @@ public final class SipTransactions implements Consumer<Inbound>, AutoCloseable {
     @Override
     public void accept(Inbound inbound) {
         if (!inbound.message().isRequest()) {
-            Optional.ofNullable(clients.get(key(inbound.message()))).ifPresent(t -> t.received(inbound));
+            acceptResponse(inbound);
         } else if ("ACK".equals(inbound.message().method())) {
             onRequest.accept(inbound);
         } else {
@@ -134,6 +134,20 @@ public final class SipTransactions implements Consumer<Inbound>, AutoCloseable {
             throw new UnknownHostException("not a literal address");
         }
         return new InetSocketAddress(InetAddress.getByName(host), uri.port() < 0 ? DEFAULT_PORT : uri.port());
+    }
+
+    private void acceptResponse(Inbound inbound) {
+        String key = key(inbound.message());
+        ClientTransaction transaction = clients.get(key);
+        if (transaction == null) {
+            return;
+        }
+        transaction.received(inbound);
+        if (transaction.completed()) {
+            // at once, so that a long load run holds no finished transactions
+            clients.remove(key, transaction);
+            transaction.cancelExpiry();
+        }
     }
 
     private void acceptRequest(Inbound inbound) {

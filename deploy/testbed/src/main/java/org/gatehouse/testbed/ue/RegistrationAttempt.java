@@ -15,9 +15,9 @@ import org.gatehouse.testbed.sip.SipParseException;
 import org.gatehouse.testbed.ue.Registration.Outcome;
 
 /**
- * One registration procedure, step by step, 3GPP TS 24.229 clauses 5.1.1.2 to 5.1.1.6. {@link TestUe} walks the steps in
- * order; a test that attacks takes them one at a time and changes the messages between building and sending. Ports and
- * set of an attempt that was not {@link #complete completed} go with {@link #close}.
+ * One registration procedure, step by step, 3GPP TS 24.229 clauses 5.1.1.2 to 5.1.1.6. {@link TestUe} walks the steps
+ * in order; a test that attacks takes them one at a time and changes the messages between building and sending. Ports
+ * and set of an attempt that was not {@link #complete completed} go with {@link #close}.
  */
 public final class RegistrationAttempt implements AutoCloseable {
     private static final int MIN_SPI = 256;

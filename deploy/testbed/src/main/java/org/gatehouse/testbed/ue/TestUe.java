@@ -26,11 +26,11 @@ import org.gatehouse.testbed.sip.SipTransactions;
 import org.gatehouse.testbed.ue.Registration.Outcome;
 
 /**
- * A UE: its own address, an unprotected port, a protected server port that never changes, and a new protected client port
- * for each attempt. Whole procedures block the caller; {@link #attempt} gives the single steps.
+ * A UE: its own address, an unprotected port, a protected server port that never changes, and a new protected client
+ * port for each attempt. Whole procedures block the caller; {@link #attempt} gives the single steps.
  *
- * <p>Between a re-authentication and the first message that arrives over the new set the UE holds two sets, 3GPP TS 33.203
- * clause 7.4.1a.
+ * <p>Between a re-authentication and the first message that arrives over the new set the UE holds two sets, 3GPP TS
+ * 33.203 clause 7.4.1a.
  */
 public final class TestUe implements AutoCloseable {
     /** Refused or repeated challenges of one procedure before the UE abandons it, TS 24.229 clause 5.1.1.5.3. */

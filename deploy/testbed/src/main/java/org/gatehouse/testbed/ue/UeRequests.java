@@ -108,7 +108,8 @@ final class UeRequests {
     }
 
     private String via(int port) {
-        return "SIP/2.0/" + settings.transport() + " " + hostPort(settings.address(), port) + ";branch=z9hG4bK" + token();
+        return "SIP/2.0/" + settings.transport() + " " + hostPort(settings.address(), port) + ";branch=z9hG4bK"
+                + token();
     }
 
     private static String host(InetAddress address) {

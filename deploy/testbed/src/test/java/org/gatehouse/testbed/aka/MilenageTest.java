@@ -65,7 +65,8 @@ public class MilenageTest {
     @Test
     public void textFormsHideTheOctets() {
         Octets k = Octets.ofHex("465b5ce8b199b49faa5f0a2ee238a6bc");
-        AuthenticationVector v = AuthenticationVector.make(new Milenage(k, k), k, Octets.ofLong(1, 6), Octets.ofLong(0, 2));
+        AuthenticationVector v =
+                AuthenticationVector.make(new Milenage(k, k), k, Octets.ofLong(1, 6), Octets.ofLong(0, 2));
         assertFalse(v.toString().contains(v.ik().hex()));
         assertTrue(v.toString().contains("Octets(16)"));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Octets.ofHex("secret!"));

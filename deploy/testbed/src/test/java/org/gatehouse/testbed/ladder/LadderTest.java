@@ -23,7 +23,8 @@ public class LadderTest {
     private static final String S = "10.0.0.3:6060";
     private static final SipMessage SM1 = SipMessage.request("REGISTER", "sip:home1.net").plus("Call-ID", "c")
             .plus("CSeq", "1 REGISTER").plus("Via", "SIP/2.0/UDP 10.0.0.1;branch=1");
-    private static final SipMessage SM2 = SM1.plusFirst("Path", "<sip:p;lr>").plusFirst("Via", "SIP/2.0/UDP p;branch=2");
+    private static final SipMessage SM2 = SM1.plusFirst("Path", "<sip:p;lr>")
+            .plusFirst("Via", "SIP/2.0/UDP p;branch=2");
 
     private final Ladder ladder = new Ladder(Clock.fixed(Instant.ofEpochMilli(1_000), ZoneOffset.UTC));
 

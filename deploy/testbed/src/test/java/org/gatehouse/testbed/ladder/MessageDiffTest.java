@@ -36,7 +36,14 @@ public class MessageDiffTest {
         SipMessage after = BASE.plusFirst("Path", "<sip:f@p;lr>").without("Security-Client").with("Max-Forwards", "69")
                 .withRequestUri("sip:scscf1");
         assertEquals(List.of("Request-URI: sip:home1.net -> sip:scscf1", "+Path: <sip:f@p;lr>",
-                "Max-Forwards: 70 -> 69", "-Security-Client: ipsec-3gpp; alg=null"), diff(BASE, after));
+                "Max-Forwards: 70 -> 69", "-Security-Client"), diff(BASE, after));
+    }
+
+    @Test
+    public void aWholeHeaderIsMentionedOnce() {
+        SipMessage several = BASE.plus("Security-Server", "ipsec-3gpp;q=0.2, ipsec-3gpp;q=0.1, tls");
+        assertEquals(List.of("+Security-Server: ipsec-3gpp;q=0.2 and 2 more"), diff(BASE, several));
+        assertEquals(List.of("-Security-Server"), diff(several, BASE));
     }
 
     @Test
@@ -54,16 +61,11 @@ public class MessageDiffTest {
 
     @Test
     public void bodyAndStatus() {
-        SipMessage response = SipMessage.response(401, "Unauthorized");
-        assertEquals(List.of("Status: 401 -> 500", "+Content-Type: text/plain", "Content-Length: 0 -> 2",
-                "body: 0 -> 2 octets"), diff(response, SipMessage.response(500, "x").withBody("text/plain",
-                "ab".getBytes(StandardCharsets.US_ASCII))).stream().sorted((a, b) -> 0).sorted(
-                        (a, b) -> order(a) - order(b)).toList());
-    }
-
-    private static int order(String change) {
-        return List.of("Status", "+Conten", "Content", "body: 0").indexOf(
-                change.substring(0, Math.min(7, change.length())).replaceAll("Status:", "Status"));
+        SipMessage before = SipMessage.response(401, "Unauthorized");
+        SipMessage after = SipMessage.response(500, "x")
+                .withBody("text/plain", "ab".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(List.of("Status: 401 -> 500", "Content-Length: 0 -> 2", "+Content-Type: text/plain",
+                "body: 0 -> 2 octets"), diff(before, after));
     }
 
     @Test
@@ -82,8 +84,8 @@ public class MessageDiffTest {
 
     @Test
     public void secretsInStrangePlacesAreHiddenToo() {
-        for (String secret : List.of("ik=f769bcd7", "CK = \"f769bcd7\"", "x;response=f769bcd7", "a=1, auts=\"f769bcd7\"",
-                "ck=\"f769bcd7")) {
+        for (String secret : List.of("ik=f769bcd7", "CK = \"f769bcd7\"", "x;response=f769bcd7",
+                "a=1, auts=\"f769bcd7\"", "ck=\"f769bcd7")) {
             SipMessage odd = BASE.plus("P-Odd", secret);
             List<String> shown = diff(BASE, odd);
             assertFalse(shown.toString(), shown.toString().contains("f769"));

@@ -222,7 +222,8 @@ public class RegistrarTest {
         DigestHeader forged = answer(d, AkaDigest.EMPTY_PASSWORD).with("auts", Octets.ofHex("11".repeat(14)).base64());
         assertEquals(480, registrar.onRegister(register(forged)).status());
         d = challenge(registrar.onRegister(register("no")));
-        assertEquals(403, registrar.onRegister(register(answer(d, AkaDigest.EMPTY_PASSWORD).with("auts", "!"))).status());
+        DigestHeader unreadable = answer(d, AkaDigest.EMPTY_PASSWORD).with("auts", "!");
+        assertEquals(403, registrar.onRegister(register(unreadable)).status());
         DigestHeader wrongPassword = answer(d, Octets.ofHex("11")).with("auts", forged.get("auts").orElseThrow());
         assertEquals(403, registrar.onRegister(register(wrongPassword)).status());
         assertEquals(before + TestHss.SQN_STEP, hss.sqn(IMPI));

@@ -63,7 +63,8 @@ public class HeaderValueTest {
 
     @Test
     public void digestKeepsOrderQuotesAndTokens() throws SipParseException {
-        String text = "Digest username=\"a@b\", nonce=\"x,y=\", algorithm=AKAv1-MD5, qop=\"auth,auth-int\", nc=00000001";
+        String text = "Digest username=\"a@b\", nonce=\"x,y=\", algorithm=AKAv1-MD5, "
+                + "qop=\"auth,auth-int\", nc=00000001";
         DigestHeader d = DigestHeader.parse(text);
         assertEquals(text, d.format());
         assertEquals(Optional.of("x,y="), d.get("NONCE"));

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.gatehouse.testbed.sip.SipParseException.Reason;
@@ -145,7 +146,7 @@ public class SipMessageTest {
     public void damagedMessagesNeverEndInAnotherException() {
         Random random = new Random(1);
         byte[] good = REGISTER.getBytes(StandardCharsets.ISO_8859_1);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5_000; round++) {
             byte[] bad = good.clone();
             for (int n = random.nextInt(6); n >= 0; n--) {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
@@ -171,7 +172,7 @@ public class SipMessageTest {
         System.arraycopy(one, 0, stream, one.length, one.length);
         assertEquals(one.length, SipParser.frame(stream));
         for (int cut = 0; cut < one.length; cut++) {
-            assertEquals(-1, SipParser.frame(java.util.Arrays.copyOf(one, cut)));
+            assertEquals(-1, SipParser.frame(Arrays.copyOf(one, cut)));
         }
         byte[] endless = "OPTIONS sip:a SIP/2.0\r\nA: ".repeat(4_000).getBytes(StandardCharsets.ISO_8859_1);
         assertEquals(Reason.TOO_LONG, assertThrows(SipParseException.class, () -> SipParser.frame(endless)).reason());

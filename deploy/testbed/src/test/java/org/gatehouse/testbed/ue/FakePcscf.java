@@ -21,7 +21,7 @@ import org.gatehouse.testbed.sip.SipTap;
 import org.gatehouse.testbed.sip.SipTransactions;
 import org.gatehouse.testbed.sip.SipUdpEndpoint;
 
-/** The least a P-CSCF can do between a {@link TestUe} and an S-CSCF: one UE, no checks that this suite does not need. */
+/** The least a P-CSCF can do between a {@link TestUe} and an S-CSCF: one UE, no checks but those needed here. */
 final class FakePcscf implements AutoCloseable {
     private final InetSocketAddress scscf;
     private final Transport coreTransport;
@@ -32,6 +32,7 @@ final class FakePcscf implements AutoCloseable {
     private final List<Set> sets = new ArrayList<>();
     private final BlockingQueue<SipMessage> toCore = new LinkedBlockingQueue<>();
     private UnaryOperator<SipMessage> sm6Change = UnaryOperator.identity();
+    private boolean answersFromPortPs;
     private Set newest;
     private int branch;
     private long nextSpi = 1_000_000;
@@ -60,6 +61,11 @@ final class FakePcscf implements AutoCloseable {
     /** Spoils every SM6. */
     void changeSm6(UnaryOperator<SipMessage> change) {
         sm6Change = change;
+    }
+
+    /** Answers over UDP from port_ps, as a stack does that knows nothing of port_pc. */
+    void answerFromPortPs() {
+        answersFromPortPs = true;
     }
 
     /** What was sent to the core, in order. */
@@ -144,8 +150,8 @@ final class FakePcscf implements AutoCloseable {
                 SipUdpEndpoint.open(new InetSocketAddress(ps.local().getAddress(), 0), transactions, tap);
         String ends = ";spi-c=" + nextSpi++ + ";spi-s=" + nextSpi++ + ";port-c=" + pc.local().getPort() + ";port-s="
                 + portPs();
-        String server = "ipsec-3gpp;q=0.2;alg=hmac-sha-1-96;ealg=aes-cbc" + ends + ", ipsec-3gpp;q=0.1;alg=hmac-sha-1-96"
-                + ends;
+        String server = "ipsec-3gpp;q=0.2;alg=hmac-sha-1-96;ealg=aes-cbc" + ends
+                + ", ipsec-3gpp;q=0.1;alg=hmac-sha-1-96" + ends;
         int portUs = Integer.parseInt(client.parameter("port-s").orElseThrow());
         sets.add(new Set(pc, Integer.parseInt(client.parameter("port-c").orElseThrow()), portUs,
                 new InetSocketAddress(request.from().getAddress(), portUs), server));
@@ -158,7 +164,7 @@ final class FakePcscf implements AutoCloseable {
         if (origin == null || request.endpoint().transport() == Transport.TCP) {
             transactions.respond(request, response);
         } else {
-            transactions.respond(request, response, origin.pc(), origin.ue());
+            transactions.respond(request, response, answersFromPortPs ? request.endpoint() : origin.pc(), origin.ue());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -321,7 +322,8 @@ public class RegistrationEndToEndTest {
         try (RegistrationAttempt attempt = ue.attempt()) {
             Challenge challenge = Challenge.read(attempt.sendSm1(attempt.buildSm1()).orElseThrow().message());
             attempt.accept(challenge);
-            SipMessage sm7 = attempt.buildSm7(challenge).mapLines("Security-Verify", v -> v.replace("1000001", "1000002"));
+            SipMessage sm7 = attempt.buildSm7(challenge)
+                    .mapLines("Security-Verify", v -> v.replace("1000001", "1000002"));
             assertEquals(494, attempt.sendSm7(sm7).orElseThrow().message().status());
             SipMessage good = attempt.buildSm7(challenge);
             assertEquals(attempt.offer().securityClient(), good.first("Security-Client").orElseThrow());
@@ -329,6 +331,16 @@ public class RegistrationEndToEndTest {
             assertEquals(Outcome.REGISTERED, attempt.complete(ok, List.of(ok)).outcome());
         }
         assertTrue(ue.set().isPresent());
+    }
+
+    @Test
+    public void anAnswerFromTheWrongPortCountsOnlyWhenToldSo() throws Exception {
+        assumeTrue("over TCP the answer is on the connection", transport == Transport.UDP);
+        pcscf.answerFromPortPs();
+        assertEquals(Outcome.ANSWER_NOT_PROTECTED, ue.register().outcome());
+        ue.close();
+        ue = TestUe.start(ueSettings(isim).withStrictPorts(false), ladder.tap("ue1"));
+        assertEquals(Outcome.REGISTERED, ue.register().outcome());
     }
 
     @Test

@@ -20,7 +20,8 @@ public class SecurityServerTest {
     @Test
     public void orderIsByQThenByPlace() throws SipParseException {
         SecurityServer s = SecurityServer.parse(List.of("ipsec-3gpp;q=0.1;alg=hmac-sha-1-96" + ENDS,
-                "ipsec-3gpp;Q=0.4;ALG=HMAC-SHA-1-96;ealg=AES-CBC" + ENDS, "ipsec-3gpp;q=0.4;alg=null;ealg=aes-gcm" + ENDS));
+                "ipsec-3gpp;Q=0.4;ALG=HMAC-SHA-1-96;ealg=AES-CBC" + ENDS,
+                "ipsec-3gpp;q=0.4;alg=null;ealg=aes-gcm" + ENDS));
         assertEquals(List.of(SHA_AES, GCM, SHA), s.algorithms());
         assertEquals(4_294_967_295L, s.spiPc());
         assertEquals(3_000_000_000L, s.spiPs());
