@@ -1,6 +1,7 @@
 package org.gatehouse.icscf.hiding;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public record HidingPolicy(List<Neighbour> neighbours, Treatment others) {
         /** The neighbour may see everything. */
         PASS(false, false),
         /** Fields that nobody sends back are replaced or removed; routing headers stay readable. */
-        REPLACE(false, true),
+        FIELDS_ONLY(false, true),
         /** Routing headers become tokens, other fields are replaced or removed. */
         HIDE(true, true);
 
@@ -35,6 +36,26 @@ public record HidingPolicy(List<Neighbour> neighbours, Treatment others) {
         Treatment(boolean tokens, boolean leakRules) {
             this.tokens = tokens;
             this.leakRules = leakRules;
+        }
+
+        /**
+         * Reads {@code inside}, {@code pass}, {@code fields-only} or {@code hide}.
+         *
+         * @throws IllegalArgumentException for anything else; for {@code replace}, with the reason why routing headers
+         *     cannot be replaced by constants
+         */
+        public static Treatment of(String word) {
+            if (word.equals("replace")) {
+                throw new IllegalArgumentException("replace: " + Replacement.refusal("Record-Route").orElseThrow()
+                    + " (hide), or show routing headers and replace the other fields (fields-only)");
+            }
+            return Arrays.stream(values()).filter(t -> t.word().equals(word)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("not one of inside, pass, fields-only, hide: " + word));
+        }
+
+        /** The word in the configuration file. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /** Whether {@link HidingProcedure} hides what goes there. */
@@ -48,8 +69,8 @@ public record HidingPolicy(List<Neighbour> neighbours, Treatment others) {
         }
 
         /**
-         * Whether tokens in what comes from there are opened: from everybody outside, or a dialog begun while the policy
-         * was another would be lost.
+         * Whether tokens in what comes from there are opened: from everybody outside, or a dialog begun while the
+         * policy was another would be lost.
          */
         public boolean opens() {
             return this != INSIDE;
@@ -70,7 +91,8 @@ public record HidingPolicy(List<Neighbour> neighbours, Treatment others) {
             certificateNames = certificateNames.stream().map(n -> n.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
             if (addresses.stream().anyMatch(m -> m.prefix() == null)) {
-                throw new IllegalArgumentException(name + ": a neighbour is known by address or certificate, not by domain");
+                throw new IllegalArgumentException(name
+                    + ": a neighbour is known by address or certificate, not by domain");
             }
             if (addresses.isEmpty() && certificateNames.isEmpty()) {
                 throw new IllegalArgumentException(name + ": no address and no certificate name");

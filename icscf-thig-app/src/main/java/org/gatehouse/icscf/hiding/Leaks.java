@@ -101,8 +101,9 @@ final class Leaks {
             }
             int semicolon = value.indexOf(';');
             try {
-                Parameters parameters = semicolon < 0 ? Parameters.NONE : Parameters.parse(value.substring(semicolon + 1));
-                String canned = (semicolon < 0 ? value : value.substring(0, semicolon)) + parameters.without("text");
+                String protocol = semicolon < 0 ? value : value.substring(0, semicolon);
+                String rest = semicolon < 0 ? "" : value.substring(semicolon + 1);
+                String canned = protocol + Parameters.parse(rest).without("text");
                 return scan.findings(canned).isEmpty() ? Optional.of(canned) : Optional.empty();
             } catch (SipSyntaxException e) {
                 return Optional.empty();
