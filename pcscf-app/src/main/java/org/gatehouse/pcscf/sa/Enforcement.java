@@ -18,8 +18,8 @@ public final class Enforcement {
      * Waits for the backend, so not for a container's thread.
      *
      * @param send gets {@code SendOver}, {@code SendInClear} and {@code SendOnConnection}
-     * @throws SaBackendException if a set could not be installed or removed. What does not depend on it was done all the
-     *     same: every removal, and no send that follows the failed installation.
+     * @throws SaBackendException if a set could not be installed or removed. What does not depend on it was done all
+     *     the same: every removal, but no send that follows the failed installation.
      */
     public void carryOut(List<SaAction> actions, Consumer<SaAction> send) throws SaBackendException {
         SaBackendException failure = null;

@@ -1,8 +1,8 @@
 package org.gatehouse.pcscf.sa;
 
 /**
- * One thing to do, in the order in which it comes out. Where a list has no send, the answer at hand has no way to the UE
- * any more and is dropped.
+ * One thing to do, in the order in which it comes out. Where a list has no send, the answer at hand has no way to the
+ * UE any more and is dropped.
  */
 public sealed interface SaAction {
 

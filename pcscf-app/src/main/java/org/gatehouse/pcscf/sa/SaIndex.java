@@ -14,8 +14,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Where every set is found: by ports, by address, by private identity, by age, by end. Follows one contact's change from
- * one state to the next. Not thread-safe.
+ * Where every set is found: by ports, by address, by private identity, by age, by end. Follows one contact's change
+ * from one state to the next. Not thread-safe.
  */
 final class SaIndex {
     /** The legal pairs are (port_uc, port_ps) and (port_us, port_pc), clause 7.1 rule 1. */

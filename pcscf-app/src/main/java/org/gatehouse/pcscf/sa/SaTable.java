@@ -22,8 +22,8 @@ import org.gatehouse.pcscf.secagree.SecurityHeader;
 import org.gatehouse.pcscf.secagree.UeOffer;
 
 /**
- * The sets of all UEs: the SA_table of TS 33.203 clause 7.1. It finds the set of a message by its ports, keeps offers for
- * their 401, chooses SPIs and ports, holds the limits and knows what ends next.
+ * The sets of all UEs: the SA_table of TS 33.203 clause 7.1. It finds the set of a message by its ports, keeps offers
+ * for their 401, chooses SPIs and ports, holds the limits and knows what ends next.
  *
  * <p>Thread-safe by one lock, held for microseconds and never while anything is waited for: nothing here calls out.
  * Actions come out in order; the caller carries out those of one contact one after the other.
@@ -126,7 +126,8 @@ public final class SaTable {
     public synchronized Challenge challenged(UeContact contact, RegisterRef ref, String nonce, Optional<Secret> ik,
                                              Optional<Secret> ck, AlgorithmPolicy policy, Instant now) {
         SaSets sets = setsOf(contact);
-        Optional<PendingRegistrations.Pending> offer = pending.take(contact, ref, now).or(() -> rechallenged(sets, ref));
+        Optional<PendingRegistrations.Pending> offer = pending.take(contact, ref, now)
+            .or(() -> rechallenged(sets, ref));
         Challenge challenge;
         if (!isKey(ik) || !isKey(ck)) {
             challenge = new Challenge.Refused(Reason.CHALLENGE_WITHOUT_KEYS);

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * The SPIs of our inbound associations (TS 33.203 clause 7.1): random, unique, and not used again until nothing under way
- * can carry the old one. Not thread-safe.
+ * The SPIs of our inbound associations (TS 33.203 clause 7.1): random, unique, and not used again until nothing under
+ * way can carry the old one. Not thread-safe.
  */
 final class SpiPool {
     /** With fewer than half of the range in use, the chance of not finding one is less than 2^-64. */

@@ -70,7 +70,8 @@ public record AlgorithmPolicy(List<AlgorithmPair> pairs, Confidentiality confide
 
     /** The first of the own list that the UE has too: the UE's order does not count. */
     public Optional<AlgorithmPair> select(List<AlgorithmPair> ueOffer) {
-        return offered().stream().filter(own -> ueOffer.stream().anyMatch(theirs -> satisfies(theirs, own))).findFirst();
+        return offered().stream()
+            .filter(own -> ueOffer.stream().anyMatch(theirs -> satisfies(theirs, own))).findFirst();
     }
 
     /**

@@ -131,7 +131,8 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
 
     /** Preference in thousandths, 0 to 1000. */
     public OptionalInt q() {
-        return parameters.containsKey("q") ? OptionalInt.of(Integer.parseInt(parameters.get("q"))) : OptionalInt.empty();
+        String q = parameters.get("q");
+        return q == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(q));
     }
 
     /** Empty if absent, for it has no default, or if it is none that we know. */

@@ -21,7 +21,8 @@ public class SaSetsRowsTest {
     public void row01UnprotectedRegisterIsNotIntegrityProtected() {
         Scene s = new Scene();
         SaSets.Arrival arrival = s.sets.arrivedInClear(s.register("", false, false).content());
-        assertEquals(new Decision.AcceptRegister(IntegrityProtected.NO, AuthenticationContent.NONE), arrival.decision());
+        assertEquals(new Decision.AcceptRegister(IntegrityProtected.NO, AuthenticationContent.NONE),
+            arrival.decision());
         assertTrue(arrival.next().isEmpty() && arrival.actions().isEmpty());
     }
 

@@ -61,8 +61,8 @@ final class TableScene {
     }
 
     String client() {
-        return "ipsec-3gpp;alg=hmac-sha-1-96;ealg=aes-cbc;spi-c=" + spiUc + ";spi-s=" + (spiUc + 1) + ";port-c=" + portUc
-            + ";port-s=5063";
+        return "ipsec-3gpp;alg=hmac-sha-1-96;ealg=aes-cbc;spi-c=" + spiUc + ";spi-s=" + (spiUc + 1)
+            + ";port-c=" + portUc + ";port-s=5063";
     }
 
     Admission admit() {

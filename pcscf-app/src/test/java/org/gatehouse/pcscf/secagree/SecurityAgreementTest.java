@@ -63,7 +63,8 @@ public class SecurityAgreementTest {
     @Test
     public void tcHighPriorityAlgorithmSelection() {
         // TS 33.226 clause 4.2.2.3.1: each order of the own list against the same UE
-        String[] ue = {"alg=hmac-md5-96", "alg=hmac-sha-1-96", "alg=hmac-sha-1-96;ealg=aes-cbc", "alg=null;ealg=aes-gcm"};
+        String[] ue = {"alg=hmac-md5-96", "alg=hmac-sha-1-96", "alg=hmac-sha-1-96;ealg=aes-cbc",
+            "alg=null;ealg=aes-gcm"};
         List<AlgorithmPair> all = List.of(GCM, SHA1_AES, SHA1_NULL, MD5_NULL);
         for (int turn = 0; turn < all.size(); turn++) {
             List<AlgorithmPair> own = new java.util.ArrayList<>(all);
@@ -106,7 +107,8 @@ public class SecurityAgreementTest {
     public void a14Release5UeWithEncryptionOptional() {
         AlgorithmPolicy own = policy(Confidentiality.PREFERRED, GCM, SHA1_AES, SHA1_NULL);
         assertEquals(SHA1_NULL, agreed(own, "alg=hmac-sha-1-96"));
-        assertTrue(SecurityAgreement.serverHeader(own, 1000, 1001, 5064, 5062).toHeaderValue().contains("ealg=aes-cbc"));
+        assertTrue(SecurityAgreement.serverHeader(own, 1000, 1001, 5064, 5062).toHeaderValue()
+            .contains("ealg=aes-cbc"));
     }
 
     @Test
@@ -185,7 +187,8 @@ public class SecurityAgreementTest {
     @Test
     public void legacyOffersAreRefusedByDefault() {
         assertEquals(Reason.NO_COMMON_ALGORITHM, refused(AlgorithmPolicy.DEFAULT, "alg=hmac-md5-96",
-            "alg=hmac-md5-96;ealg=des-ede3-cbc", "alg=hmac-md5-96;ealg=aes-cbc", "alg=hmac-sha-1-96;ealg=des-ede3-cbc"));
+            "alg=hmac-md5-96;ealg=des-ede3-cbc", "alg=hmac-md5-96;ealg=aes-cbc",
+            "alg=hmac-sha-1-96;ealg=des-ede3-cbc"));
     }
 
     @Test

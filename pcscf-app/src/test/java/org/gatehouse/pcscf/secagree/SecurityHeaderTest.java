@@ -74,7 +74,8 @@ public class SecurityHeaderTest {
     public void whatIsNoMechanismIsRefused() {
         List.of("", " ", ",", "tls,", ",tls", "tls;", "tls;;q=1", ";q=1", "tls;=1", "tls tls", "ipsec-3gpp;alg=",
             "ipsec-3gpp;alg=a b", "tls;x=<,tls;y=>", "tls;x=\"open", "tls;x=\"a\"b", "tls;x=\"a\\\"", "tls;x=a\"b\"",
-            "tls;x=1;X=2", "ipsec-3gpp;alg=null;alg=null", "tls;x=\u00e4", "tls;[x]=1", "tls;x=a=b", "\u0000", "tls;x=\"\r\n\"")
+            "tls;x=1;X=2", "ipsec-3gpp;alg=null;alg=null", "tls;x=\u00e4", "tls;[x]=1", "tls;x=a=b", "\u0000",
+            "tls;x=\"\r\n\"")
             .forEach(SecurityHeaderTest::malformed);
     }
 
