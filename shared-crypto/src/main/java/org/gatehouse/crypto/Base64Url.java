@@ -1,5 +1,6 @@
 package org.gatehouse.crypto;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -10,13 +11,13 @@ import java.util.Base64;
 final class Base64Url {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     /** Value of each character; negative for those outside the alphabet. */
-    private static final byte[] VALUES = new byte[256];
+    private static final int[] VALUES = new int[256];
 
     static {
-        Arrays.fill(VALUES, (byte) -1);
+        Arrays.fill(VALUES, -1);
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         for (int i = 0; i < alphabet.length(); i++) {
-            VALUES[alphabet.charAt(i)] = (byte) i;
+            VALUES[alphabet.charAt(i)] = i;
         }
     }
 
@@ -39,35 +40,30 @@ final class Base64Url {
      * @return zero if the text was canonical, anything else if not
      */
     static int decode(String text, byte[] octets) {
+        // a character beyond Latin-1 becomes a question mark, which is as wrong
+        byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
         int wrong = 0;
-        int beyond = 0;
-        int whole = text.length() & ~3;
+        int whole = latin1.length & ~3;
         int out = 0;
         for (int i = 0; i < whole; i += 4) {
-            char a = text.charAt(i);
-            char b = text.charAt(i + 1);
-            char c = text.charAt(i + 2);
-            char d = text.charAt(i + 3);
-            beyond |= a | b | c | d;
-            int group = VALUES[a & 0xff] << 18 | VALUES[b & 0xff] << 12 | VALUES[c & 0xff] << 6 | VALUES[d & 0xff];
+            int group = VALUES[latin1[i] & 0xff] << 18 | VALUES[latin1[i + 1] & 0xff] << 12
+                    | VALUES[latin1[i + 2] & 0xff] << 6 | VALUES[latin1[i + 3] & 0xff];
             wrong |= group;
-            octets[out++] = (byte) (group >> 16);
-            octets[out++] = (byte) (group >> 8);
-            octets[out++] = (byte) group;
+            octets[out] = (byte) (group >> 16);
+            octets[out + 1] = (byte) (group >> 8);
+            octets[out + 2] = (byte) group;
+            out += 3;
         }
-        int left = text.length() - whole;
+        int left = latin1.length - whole;
         if (left >= 2) {
-            char a = text.charAt(whole);
-            char b = text.charAt(whole + 1);
-            char c = left == 3 ? text.charAt(whole + 2) : 'A';
-            beyond |= a | b | c;
-            int group = VALUES[a & 0xff] << 18 | VALUES[b & 0xff] << 12 | VALUES[c & 0xff] << 6;
+            int group = VALUES[latin1[whole] & 0xff] << 18 | VALUES[latin1[whole + 1] & 0xff] << 12
+                    | (left == 3 ? VALUES[latin1[whole + 2] & 0xff] << 6 : 0);
             wrong |= group | -(group & (left == 3 ? 0xff : 0xffff));
-            octets[out++] = (byte) (group >> 16);
+            octets[out] = (byte) (group >> 16);
             if (left == 3) {
-                octets[out] = (byte) (group >> 8);
+                octets[out + 1] = (byte) (group >> 8);
             }
         }
-        return wrong >>> 31 | beyond >>> 8;
+        return wrong >>> 31;
     }
 }

@@ -1,17 +1,16 @@
 package org.gatehouse.crypto;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -32,24 +31,29 @@ final class CbcCmacTokens implements TopologyToken {
     static final int OVERHEAD = 2 + BLOCK + Cmac.TAG;
     /** The longest C of a token within MAX_TOKEN_LENGTH, in whole blocks. */
     static final int MAX_CIPHERTEXT = (MAX_TOKEN_LENGTH * 3 / 4 - OVERHEAD) / BLOCK * BLOCK;
+    /** Flags and entries; at least one octet of padding follows. */
+    private static final int MAX_PLAIN = 1 + MAX_ENTRIES_LENGTH;
     private static final int IV_OFFSET = 2;
     private static final int CIPHERTEXT_OFFSET = IV_OFFSET + BLOCK;
     private static final int CLASS_OFFSET = 2;
     /** Text is filled up to multiples of this many octets where the number of entries is hidden. */
     private static final int PADDED = 64;
+    /** What a String has in place of octets that are not UTF-8. */
+    private static final char REPLACEMENT = '\ufffd';
     private static final Pattern REALM = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?");
 
     private final KeyRingSource source;
     private final byte[] realm;
     /** ver, kid, class, length of realm, realm: what the MAC is over before the IV. */
     private final byte[] prefix;
-    private final SecureRandom random;
+    private final Supplier<TokenWorkspace.IvSource> ivs;
     private final InstantSource clock;
     private final boolean hideCount;
     private final ThreadLocal<TokenWorkspace> workspaces = new ThreadLocal<>();
     private volatile RealmKeys keys;
 
-    CbcCmacTokens(KeyRingSource source, String realm, SecureRandom random, InstantSource clock,
+    /** @param ivs asked once for each thread and ring */
+    CbcCmacTokens(KeyRingSource source, String realm, Supplier<TokenWorkspace.IvSource> ivs, InstantSource clock,
                   TopologyTokens.Padding padding) {
         String name = realm.toLowerCase(Locale.ROOT);
         if (!REALM.matcher(name).matches()) {
@@ -57,7 +61,7 @@ final class CbcCmacTokens implements TopologyToken {
         }
         this.source = source;
         this.realm = name.getBytes(StandardCharsets.US_ASCII);
-        this.random = Objects.requireNonNull(random);
+        this.ivs = ivs;
         this.clock = Objects.requireNonNull(clock);
         this.hideCount = padding == TopologyTokens.Padding.HIDE_COUNT;
         prefix = new byte[CLASS_OFFSET + 2 + this.realm.length];
@@ -70,7 +74,7 @@ final class CbcCmacTokens implements TopologyToken {
     @Override
     public String seal(HeaderClass cls, boolean responseRecordRoute, List<String> entries) {
         RealmKeys current = keys();
-        TokenKeys sealing = current.encrypting(clock.millis());
+        TokenKeys sealing = current.encrypting(now(current));
         TokenWorkspace w = workspace(current);
         w.plain[0] = (byte) (responseRecordRoute ? FLAG_RESPONSE_RECORD_ROUTE : 0);
         int length = pkcs7(w.plain, filled(w.plain, join(entries, w.plain)));
@@ -78,7 +82,7 @@ final class CbcCmacTokens implements TopologyToken {
         byte[] raw = new byte[OVERHEAD + length];
         raw[0] = VERSION;
         raw[1] = (byte) sealing.slot();
-        w.nextIv(random, raw, IV_OFFSET);
+        w.ivs.next(raw, IV_OFFSET);
         AesCbc.xorBlock(raw, IV_OFFSET, w.plain, 0);
         w.encrypting(sealing).transform(w.plain, 0, length, raw, CIPHERTEXT_OFFSET);
         mac(w, sealing, cls, raw, length);
@@ -95,7 +99,7 @@ final class CbcCmacTokens implements TopologyToken {
         int wrong = Base64Url.decode(token, w.raw);
         wrong |= w.raw[0] ^ VERSION;
         TokenKeys opening = current.opening(w.raw[1] & 0xff);
-        wrong |= opening.usable(clock.millis()) ? 0 : 1;
+        wrong |= opening.usable(now(current)) ? 0 : 1;
         mac(w, opening, cls, w.raw, length);
         System.arraycopy(w.raw, CIPHERTEXT_OFFSET + length, w.given, 0, Cmac.TAG);
         wrong |= MessageDigest.isEqual(w.tag, w.given) ? 0 : 1;
@@ -116,6 +120,11 @@ final class CbcCmacTokens implements TopologyToken {
         return octets;
     }
 
+    /** The time, where any key of the ring has an end; asking for it costs a tenth of a token. */
+    private long now(RealmKeys current) {
+        return current.anyEnds() ? clock.millis() : 0;
+    }
+
     private RealmKeys keys() {
         RealmKeys known = keys;
         KeyRing ring = source.current();
@@ -131,7 +140,7 @@ final class CbcCmacTokens implements TopologyToken {
     private TokenWorkspace workspace(RealmKeys current) {
         TokenWorkspace workspace = workspaces.get();
         if (workspace == null || !workspace.of(current)) {
-            workspace = new TokenWorkspace(current, prefix.length);
+            workspace = new TokenWorkspace(current, ivs.get(), prefix.length);
             workspaces.set(workspace);
         }
         return workspace;
@@ -156,56 +165,34 @@ final class CbcCmacTokens implements TopologyToken {
         int at = 1;
         for (String entry : entries) {
             if (at > 1) {
-                at = put((byte) '\n', plain, at);
+                plain[at++] = '\n';
             }
             at = append(entry, plain, at);
         }
         return at;
     }
 
-    private static int append(String entry, byte[] plain, int from) {
-        int length = entry.length();
-        if (length == 0) {
+    private static int append(String entry, byte[] plain, int at) {
+        byte[] utf8 = entry.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length == 0) {
             throw new IllegalArgumentException("an empty entry cannot be sealed");
         }
-        int at = from;
-        for (int i = 0; i < length; i++) {
-            char c = entry.charAt(i);
-            if (c == '\n' || c == '\r' || c == 0) {
-                throw new IllegalArgumentException("an entry with CR, LF or NUL cannot be sealed");
-            }
-            if (c >= 0x80) {
-                return appendUtf8(entry, i, plain, at);
-            }
-            at = put((byte) c, plain, at);
-        }
-        return at;
-    }
-
-    /** The rest of an entry from its first character outside ASCII. */
-    private static int appendUtf8(String entry, int start, byte[] plain, int from) {
-        try {
-            ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(entry, start, entry.length()));
-            int at = from;
-            while (utf8.hasRemaining()) {
-                byte octet = utf8.get();
-                if (octet == '\n' || octet == '\r' || octet == 0) {
-                    throw new IllegalArgumentException("an entry with CR, LF or NUL cannot be sealed");
-                }
-                at = put(octet, plain, at);
-            }
-            return at;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("an entry is not Unicode text");
-        }
-    }
-
-    private static int put(byte octet, byte[] plain, int at) {
-        if (at > MAX_ENTRIES_LENGTH) {
+        if (at + utf8.length > MAX_PLAIN) {
             throw new IllegalArgumentException("the entries are longer than a token may be");
         }
-        plain[at] = octet;
-        return at + 1;
+        boolean replaced = false;
+        for (byte octet : utf8) {
+            if (octet == '\n' || octet == '\r' || octet == 0) {
+                throw new IllegalArgumentException("an entry with CR, LF or NUL cannot be sealed");
+            }
+            replaced |= octet == '?';
+        }
+        // a question mark may stand for half a surrogate pair, which UTF-8 cannot have
+        if (replaced && !new String(utf8, StandardCharsets.UTF_8).equals(entry)) {
+            throw new IllegalArgumentException("an entry is not Unicode text");
+        }
+        System.arraycopy(utf8, 0, plain, at, utf8.length);
+        return at + utf8.length;
     }
 
     /** Hides the number of entries behind empty ones, as far as the longest token goes. */
@@ -240,39 +227,39 @@ final class CbcCmacTokens implements TopologyToken {
         if (end < 2 || (plain[0] & ~FLAG_RESPONSE_RECORD_ROUTE) != 0) {
             throw TokenRefusedException.REFUSED;
         }
-        List<String> entries = split(plain, end);
+        return new Opened(plain[0] == FLAG_RESPONSE_RECORD_ROUTE, split(text(plain, 1, end - 1)));
+    }
+
+    private static String text(byte[] plain, int from, int length) throws TokenRefusedException {
+        String text = new String(plain, from, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            try {
+                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plain, from, length)).toString();
+            } catch (CharacterCodingException e) {
+                throw TokenRefusedException.REFUSED;
+            }
+        }
+        return text;
+    }
+
+    /** Empty entries are padding. */
+    private static List<String> split(String text) throws TokenRefusedException {
+        if (!text.isEmpty() && text.indexOf('\n') < 0) {
+            return List.of(text);
+        }
+        List<String> entries = new ArrayList<>();
+        int from = 0;
+        while (from < text.length()) {
+            int lineFeed = text.indexOf('\n', from);
+            int to = lineFeed < 0 ? text.length() : lineFeed;
+            if (to > from) {
+                entries.add(text.substring(from, to));
+            }
+            from = to + 1;
+        }
         if (entries.isEmpty()) {
             throw TokenRefusedException.REFUSED;
         }
-        return new Opened(plain[0] == FLAG_RESPONSE_RECORD_ROUTE, entries);
-    }
-
-    private static List<String> split(byte[] plain, int end) throws TokenRefusedException {
-        List<String> entries = new ArrayList<>();
-        int from = 1;
-        int seen = 0;
-        for (int i = 1; i <= end; i++) {
-            if (i == end || plain[i] == '\n') {
-                if (i > from) {
-                    entries.add(text(plain, from, i - from, seen >= 0));
-                }
-                from = i + 1;
-                seen = 0;
-            } else {
-                seen |= plain[i];
-            }
-        }
         return entries;
-    }
-
-    private static String text(byte[] plain, int from, int length, boolean ascii) throws TokenRefusedException {
-        if (ascii) {
-            return new String(plain, from, length, StandardCharsets.US_ASCII);
-        }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plain, from, length)).toString();
-        } catch (CharacterCodingException e) {
-            throw TokenRefusedException.REFUSED;
-        }
     }
 }

@@ -8,12 +8,14 @@ final class RealmKeys {
     private final TokenKeys[] byKid = new TokenKeys[KeyRing.KIDS];
     private final Optional<TokenKeys> encrypting;
     private final TokenKeys absent;
+    private final boolean anyEnds;
 
     RealmKeys(KeyRing ring, byte[] realm) {
         this.ring = ring;
         for (KeyRing.Entry entry : ring.entries()) {
             byKid[entry.kid()] = TokenKeys.of(entry, realm);
         }
+        anyEnds = ring.entries().stream().anyMatch(entry -> entry.notAfter().isPresent());
         encrypting = ring.encrypting().map(entry -> byKid[entry.kid()]);
         Secret any = ring.entries().stream().map(KeyRing.Entry::kv).findFirst()
                 .orElseGet(() -> Secret.copyOf(new byte[KeyRing.KV_LENGTH]));
@@ -22,6 +24,11 @@ final class RealmKeys {
 
     boolean of(KeyRing other) {
         return ring == other;
+    }
+
+    /** Whether any key has a {@code notAfter}: if not, what time it is makes no difference. */
+    boolean anyEnds() {
+        return anyEnds;
     }
 
     /** @throws IllegalStateException if no key may encrypt now */

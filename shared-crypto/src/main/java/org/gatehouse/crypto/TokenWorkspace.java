@@ -1,14 +1,12 @@
 package org.gatehouse.crypto;
 
-import java.security.SecureRandom;
-
-/** What one thread needs to seal and open tokens: cipher objects set up for the keys it met, buffers, random octets. */
+/** What one thread needs to seal and open tokens: cipher objects set up for the keys it met, buffers, IVs. */
 final class TokenWorkspace {
-    /**
-     * Random octets are fetched for this many IVs at a time, since the generator locks and costs more per call than
-     * per octet. IVs are unpredictable to others until they are used, and public afterwards.
-     */
-    private static final int IVS = 64;
+    /** Writes a fresh IV; one object for each thread. */
+    @FunctionalInterface
+    interface IvSource {
+        void next(byte[] to, int offset);
+    }
 
     /** Flags, entries, PKCS#7 padding. */
     final byte[] plain = new byte[CbcCmacTokens.MAX_CIPHERTEXT];
@@ -19,15 +17,15 @@ final class TokenWorkspace {
     final byte[] tag = new byte[Cmac.TAG];
     final byte[] given = new byte[Cmac.TAG];
 
+    final IvSource ivs;
+
     private final RealmKeys generation;
     private final Cmac[] macs = new Cmac[TokenKeys.SLOTS];
     private final AesCbc[] encrypting = new AesCbc[TokenKeys.SLOTS];
     private final AesCbc[] decrypting = new AesCbc[TokenKeys.SLOTS];
-    private final byte[] ivs = new byte[IVS * AesCbc.BLOCK];
-    private int nextIv = ivs.length;
-
-    TokenWorkspace(RealmKeys generation, int prefixLength) {
+    TokenWorkspace(RealmKeys generation, IvSource ivs, int prefixLength) {
         this.generation = generation;
+        this.ivs = ivs;
         macInput = new byte[prefixLength + raw.length + AesCbc.BLOCK];
     }
 
@@ -60,14 +58,5 @@ final class TokenWorkspace {
             decrypting[keys.slot()] = cipher;
         }
         return cipher;
-    }
-
-    void nextIv(SecureRandom random, byte[] to, int offset) {
-        if (nextIv == ivs.length) {
-            random.nextBytes(ivs);
-            nextIv = 0;
-        }
-        System.arraycopy(ivs, nextIv, to, offset, AesCbc.BLOCK);
-        nextIv += AesCbc.BLOCK;
     }
 }

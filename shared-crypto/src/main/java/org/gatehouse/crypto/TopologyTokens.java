@@ -3,6 +3,7 @@ package org.gatehouse.crypto;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /** Makes {@link TopologyToken}s from a key ring and the hiding network's realm. */
 public final class TopologyTokens {
@@ -34,13 +35,14 @@ public final class TopologyTokens {
      * Tokens of one network. The ring is asked for every token, so a changed ring takes effect with the next one.
      *
      * @param realm the network's name, which is under the MAC and in the sub-keys; in any case of letters
-     * @param random for the IVs; must be fit for cryptography
+     * @param random seeds the generators of IVs; must be fit for cryptography
      * @param clock for the keys' {@code notAfter}
      * @throws IllegalArgumentException if the realm is not a host name of 1 to 255 letters, digits, hyphens and dots
      */
     public static TopologyToken of(KeyRingSource ring, String realm, SecureRandom random, InstantSource clock,
                                    Padding padding) {
-        return new CbcCmacTokens(ring, realm, random, clock, padding);
+        Objects.requireNonNull(random);
+        return new CbcCmacTokens(ring, realm, () -> new IvGenerator(random)::next, clock, padding);
     }
 
     /**

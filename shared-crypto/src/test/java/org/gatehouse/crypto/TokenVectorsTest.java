@@ -40,7 +40,7 @@ public class TokenVectorsTest {
     @Test
     public void validTokensOpen() throws Exception {
         for (JsonNode vector : FILE.get("valid")) {
-            TopologyToken tokens = Vectors.tokens(vector, Vectors.counting(1), TopologyTokens.Padding.NONE);
+            TopologyToken tokens = Vectors.tokens(vector);
             TopologyToken.Opened opened = tokens.open(Vectors.headerClass(vector), vector.get("token").asText());
             String name = vector.get("name").asText();
             assertEquals(name, Vectors.strings(vector.get("entries")), opened.entries());
@@ -52,8 +52,7 @@ public class TokenVectorsTest {
     public void sealingGivesTheValidTokens() throws Exception {
         int sealed = 0;
         for (JsonNode vector : FILE.get("valid")) {
-            TopologyToken tokens = Vectors.tokens(vector, Vectors.repeating(Vectors.hex(vector.get("iv"))),
-                    vector.get("padded").asBoolean() ? TopologyTokens.Padding.HIDE_COUNT : TopologyTokens.Padding.NONE);
+            TopologyToken tokens = Vectors.tokens(vector);
             String token = vector.get("token").asText();
             String ours = tokens.seal(Vectors.headerClass(vector), vector.get("response").asBoolean(),
                     Vectors.strings(vector.get("entries")));
@@ -69,7 +68,7 @@ public class TokenVectorsTest {
     @Test
     public void refusedTokensAreRefusedInOneWay() throws Exception {
         for (JsonNode vector : FILE.get("refused")) {
-            TopologyToken tokens = Vectors.tokens(vector, Vectors.counting(1), TopologyTokens.Padding.NONE);
+            TopologyToken tokens = Vectors.tokens(vector);
             TokenRefusedException e = assertThrows(vector.get("name").asText(), TokenRefusedException.class,
                     () -> tokens.open(Vectors.headerClass(vector), vector.get("token").asText()));
             assertSame(TokenRefusedException.REFUSED, e);
@@ -108,7 +107,7 @@ public class TokenVectorsTest {
     private static TopologyToken.Opened open(String name) throws Exception {
         for (JsonNode vector : FILE.get("valid")) {
             if (vector.get("name").asText().equals(name)) {
-                return Vectors.tokens(vector, Vectors.counting(1), TopologyTokens.Padding.NONE)
+                return Vectors.tokens(vector)
                         .open(Vectors.headerClass(vector), vector.get("token").asText());
             }
         }

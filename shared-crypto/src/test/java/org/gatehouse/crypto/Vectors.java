@@ -52,30 +52,19 @@ final class Vectors {
         return strings;
     }
 
-    /** The vector's ring, realm and moment. */
-    static TopologyToken tokens(JsonNode vector, SecureRandom random, TopologyTokens.Padding padding)
-            throws KeyRingException {
+    /** The vector's ring, realm and moment, and its IV for every token. */
+    static TopologyToken tokens(JsonNode vector) throws KeyRingException {
         KeyRing ring = ring(file("tokens.json").get("rings").get(vector.get("ring").asText()));
-        return TopologyTokens.of(() -> ring, vector.get("realm").asText(), random,
+        byte[] iv = vector.has("iv") ? hex(vector.get("iv")) : new byte[16];
+        TopologyTokens.Padding padding = vector.path("padded").asBoolean()
+                ? TopologyTokens.Padding.HIDE_COUNT : TopologyTokens.Padding.NONE;
+        return new CbcCmacTokens(() -> ring, vector.get("realm").asText(),
+                () -> (to, offset) -> System.arraycopy(iv, 0, to, offset, iv.length),
                 InstantSource.fixed(Instant.parse(vector.get("at").asText())), padding);
     }
 
     static HeaderClass headerClass(JsonNode vector) {
         return vector.get("class").asText().equals("V") ? HeaderClass.VIA : HeaderClass.ROUTE;
-    }
-
-    /** Gives the same octets again and again: the same IV for every token. */
-    static SecureRandom repeating(byte[] octets) {
-        return new SecureRandom() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            public void nextBytes(byte[] bytes) {
-                for (int i = 0; i < bytes.length; i++) {
-                    bytes[i] = octets[i % octets.length];
-                }
-            }
-        };
     }
 
     /** Deterministic and never repeating within a test. */
