@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.icscf.border.BorderSettings;
 import org.gatehouse.icscf.location.HomeNetwork;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.ScscfCatalogue;
@@ -17,6 +19,7 @@ import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.AddressPrefix;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HostPort;
+import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipSyntaxException;
 
 /**
@@ -30,10 +33,12 @@ import org.gatehouse.sip.SipSyntaxException;
  * @param subscribers the file that answers for the HSS
  * @param scscfTimeout how long an S-CSCF has for a final response to a REGISTER before another one is tried
  * @param penalty how long an S-CSCF that did not answer is asked last
+ * @param hiding topology hiding, if it is on
  */
 public record IcscfSettings(InetAddress address, int port, Set<String> hosts, HomeNetwork home,
                             List<AddressPrefix> trusted, Path subscribers, ScscfCatalogue catalogue,
-                            Duration scscfTimeout, Duration penalty, RegistrationDecision.Rules rules) {
+                            Duration scscfTimeout, Duration penalty, RegistrationDecision.Rules rules,
+                            Optional<BorderSettings> hiding) {
 
     /**
      * @param base what a relative file name is relative to
@@ -55,9 +60,10 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         RegistrationDecision.Rules rules = new RegistrationDecision.Rules(s.flag("restoration", false),
             s.number("scscf-tries", RegistrationDecision.Rules.DEFAULT.maxTries(), 1, 16));
         ScscfCatalogue catalogue = catalogue(s);
+        Optional<BorderSettings> hiding = BorderSettings.read(s, IpLiteral.inSip(address) + " " + port, base);
         root.finish();
         return new IcscfSettings(address, port, canonical(hosts), home(domains), trusted, subscribers, catalogue,
-            timeout, penalty, rules);
+            timeout, penalty, rules, hiding);
     }
 
     private static HomeNetwork home(List<String> domains) {
