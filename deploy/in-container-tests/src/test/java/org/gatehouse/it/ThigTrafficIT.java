@@ -159,6 +159,10 @@ public class ThigTrafficIT {
         assertEquals(200, second.status());
         assertEquals(first.values("Record-Route"), second.values("Record-Route"));
 
+        // another branch of the user's answers, too
+        lab.scscf.reply(inner, ok.with("To", "<sip:user1_public1@home1.net>;tag=v"));
+        assertEquals("<sip:user1_public1@home1.net>;tag=v", lab.home2.next("INVITE").message().first("To").orElseThrow());
+
         List<String> rr = first.values("Record-Route");
         assertEquals("<sip:thig.home1.net;lr>", rr.get(1));
         // the other node takes the ACK

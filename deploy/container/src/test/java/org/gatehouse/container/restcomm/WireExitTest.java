@@ -109,4 +109,14 @@ public class WireExitTest {
         assertEquals(Optional.empty(), exit.refusalOf(() -> out(message(1))));
         assertEquals(Optional.empty(), refusing.refusalOf(() -> { }));
     }
+
+    @Test
+    public void messageThatNobodyCouldJudgeStays() throws IOException {
+        WireExit failing = new WireExit(m -> {
+            throw new IllegalStateException("a fault of ours");
+        }, clock);
+        assertEquals(Optional.empty(), failing.out(message(1), WireMessageTest.FLOW));
+        assertEquals(Optional.of(new Handling.Answer(500, "Server Internal Error")),
+            failing.refusalOf(() -> failing.out(message(1), WireMessageTest.FLOW)));
+    }
 }
