@@ -9,6 +9,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.util.List;
+import org.gatehouse.crypto.HeaderClass;
 import org.gatehouse.it.border.BorderLab;
 import org.gatehouse.it.border.Call;
 import org.gatehouse.testbed.sip.Inbound;
@@ -173,9 +174,12 @@ public class ThigTrafficIT {
 
     @Test
     public void callFromOutsideIsCancelledByTheContainer() throws Exception {
-        SipMessage invite = fromHome2("INVITE", "SIP/2.0/UDP " + lab.net.host(40) + ";branch=z9hG4bKterm3", "term-3");
+        // the Route, which CANCEL and ACK repeat, must not lead these past the container's transaction
+        SipMessage invite = fromHome2("INVITE", "SIP/2.0/UDP " + lab.net.host(40) + ";branch=z9hG4bKterm3", "term-3")
+            .with("Route", "<sip:thig.home1.net;lr>");
         lab.home2.send(invite, lab.thig2.address());
         Inbound inner = lab.scscf.next("INVITE");
+        assertEquals(List.of(scscfRoute()), inner.message().values("Route"));
         lab.scscf.reply(inner, withRoute(answer(inner.message(), 180, "Ringing", "u")));
         lab.home2.next(m -> m.status() == 180);
         lab.home2.send(invite.withStartLine(invite.startLine().replace("INVITE", "CANCEL")).with("CSeq", "1 CANCEL"),
@@ -200,6 +204,28 @@ public class ThigTrafficIT {
         lab.scscf.next("OPTIONS");
         SipMessage timeout = lab.home2.next("OPTIONS").message();
         assertTrue(timeout.startLine(), timeout.status() == 408 || timeout.status() == 504);
+    }
+
+    /** H as a visited network that hides its P-CSCF, played by the double inside, from the home network of its guest. */
+    @Test
+    public void pathOfAnInnerPcscfIsHiddenFromTheGuestsHomeNetwork() throws Exception {
+        String pcscf = "<sip:flow1@" + lab.net.host(30) + ":6060;lr>";
+        SipMessage register = request("REGISTER", "sip:" + lab.net.host(40),
+            List.of("SIP/2.0/UDP pcscf1.home1.net:6060;branch=z9hG4bKguest1"), List.of("<sip:thig.home1.net;lr>"),
+            "guest-1", 1, "g", "").with("Path", pcscf).with("Require", "path");
+        lab.scscf.send(register, lab.thig1.address());
+        Inbound outer = lab.home2.next("REGISTER");
+        List<String> path = outer.message().values("Path");
+        assertEquals("<sip:thig.home1.net;lr>", path.get(0));
+        assertEquals(List.of(pcscf), BorderLab.open(HeaderClass.ROUTE, path.get(1)));
+        lab.home2.reply(outer, outer.message().reply(200, "OK", "r").withAll("Path", path));
+        assertEquals(List.of("<sip:thig.home1.net;lr>", pcscf), lab.scscf.next("REGISTER").message().values("Path"));
+
+        // a request to the guest comes along the Path, through the other node
+        SipMessage message = fromHome2("MESSAGE", "SIP/2.0/UDP " + lab.net.host(40) + ";branch=z9hG4bKguest2", "guest-2")
+            .withRequestUri("sip:ue9@192.0.2.9").withAll("Route", path).without("Record-Route");
+        lab.home2.send(message, lab.thig2.address());
+        assertEquals(List.of(pcscf), lab.scscf.next("MESSAGE").message().values("Route"));
     }
 
     private static SipMessage fromHome2(String method, String via, String call) {
