@@ -62,6 +62,7 @@ public final class XfrmBackend implements SaBackend {
         if (!probe.usable()) {
             throw new SaBackendException(probe.text());
         }
+        LOG.info("{}", probe.text());
         try {
             NetlinkChannel requests = NetlinkSocket.open(0, settings.answerTimeout());
             try {
