@@ -1,7 +1,6 @@
 package org.gatehouse.pcscf.registration;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,9 +14,9 @@ import org.gatehouse.pcscf.sa.Inbound;
 import org.gatehouse.pcscf.sa.IntegrityProtected;
 import org.gatehouse.pcscf.sa.RegisterContent;
 import org.gatehouse.pcscf.sa.RegisterRef;
-import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.Slot;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.secagree.Assessment;
@@ -129,7 +128,7 @@ public final class RegisterProcedure {
             message.flow().local().getPort(), new Inbound.Register(content(request, ref)), clock.instant());
         effects.carryOut(arrived.actions());
         if (arrived.decision() instanceof Decision.Refuse refuse) {
-            return RegisterOutcome.Refuse.plain(refuse.reason());
+            return refusedOverSet(refuse.reason(), arrived, ref);
         }
         SaSet set = arrived.set().orElseThrow();
         Decision.AcceptRegister accepted = (Decision.AcceptRegister) arrived.decision();
@@ -138,6 +137,16 @@ public final class RegisterProcedure {
         }
         viaIsSource(request, message.flow());
         return again(message, request, set, accepted.mark());
+    }
+
+    /** An answered refusal of SM7 ends the registration under way, and leaves as such an answer does. */
+    private RegisterOutcome refusedOverSet(Reason reason, SaTable.Arrived arrived, RegisterRef ref) {
+        boolean sm7 = arrived.slot().equals(Optional.of(Slot.TEMPORARY));
+        if (reason.discards() || !sm7) {
+            return RegisterOutcome.Refuse.plain(reason);
+        }
+        OptionalInt portPc = effects.carryOut(table.failed(arrived.set().orElseThrow().contact(), ref, clock.instant()));
+        return new RegisterOutcome.Refuse(reason, List.of(), portPc);
     }
 
     /** TS 33.203 clause 7.2: SM7 repeats SM1's offer and mirrors SM6's list, or the registration is aborted. */
