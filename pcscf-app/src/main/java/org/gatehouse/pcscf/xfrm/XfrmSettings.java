@@ -6,8 +6,8 @@ import java.time.Duration;
  * Every number the kernel backend is free to choose.
  *
  * @param reqidBase first of the 2^{@link #REQID_BITS} request ids that are ours; its low 24 bits are 0. States and
- *     policies with such an id belong to this P-CSCF: whatever of them is not wanted is removed at start. Two P-CSCFs in
- *     one network namespace need two bases.
+ *     policies with such an id belong to this P-CSCF: whatever of them is not wanted is removed at start. Two P-CSCFs
+ *     in one network namespace need two bases.
  * @param priority priority of the policies of a set; a lower number wins
  * @param guardPriority priority of the block policies on protected ports; larger than {@code priority}, and used by
  *     nobody else on the host, as it is what marks a block policy as ours

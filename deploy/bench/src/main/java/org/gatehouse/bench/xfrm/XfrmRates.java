@@ -14,8 +14,8 @@ import org.gatehouse.pcscf.xfrm.XfrmBackend;
 import org.gatehouse.pcscf.xfrm.XfrmSettings;
 
 /**
- * How long it takes to install and remove one set of security associations while others are held, through netlink and by
- * forking {@code ip} for each of the eight objects.
+ * How long it takes to install and remove one set of security associations while others are held, through netlink and
+ * by forking {@code ip} for each of the eight objects.
  *
  * <p>Arguments: numbers of sets held, default 1, 1,000 and 20,000. Wants a kernel with ESP and nothing else in it.
  */
@@ -39,7 +39,8 @@ public final class XfrmRates {
                 sizes[i] = Integer.parseInt(arguments[i]);
             }
         }
-        System.out.printf("%8s  %22s  %22s  %22s%n", "", "install (netlink)", "remove (netlink)", "install+remove (fork)");
+        System.out.printf("%8s  %22s  %22s  %22s%n", "", "install (netlink)", "remove (netlink)",
+            "install+remove (fork)");
         System.out.printf("%8s  %10s  %10s  %10s  %10s  %10s  %10s%n", "held", "sets/s", "us/set", "sets/s", "us/set",
             "sets/s", "us/set");
         try (XfrmBackend backend = XfrmBackend.open(XfrmSettings.defaults(), expiry -> { })) {
@@ -100,8 +101,8 @@ public final class XfrmRates {
     private static void state(boolean add, String source, int sourcePort, String destination, int destinationPort,
                               long spi) throws IOException, InterruptedException {
         String id = " src " + source + " dst " + destination + " proto esp spi " + spi;
-        fork(add ? "ip xfrm state add" + id + " mode transport reqid 1 replay-window 32 auth-trunc hmac(sha1) " + SHA1_KEY
-            + " 96 enc cbc(aes) " + AES_KEY + " sel src " + source + " dst " + destination + " sport " + sourcePort
+        fork(add ? "ip xfrm state add" + id + " mode transport reqid 1 replay-window 32 auth-trunc hmac(sha1) "
+            + SHA1_KEY + " 96 enc cbc(aes) " + AES_KEY + " sel src " + source + " dst " + destination + " sport " + sourcePort
             + " dport " + destinationPort : "ip xfrm state del" + id);
     }
 
