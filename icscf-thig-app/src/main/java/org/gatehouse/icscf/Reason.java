@@ -7,6 +7,10 @@ package org.gatehouse.icscf;
 public enum Reason {
     /** The request lacks what Cx needs of it, or says it in a way that has two meanings. */
     REQUEST_MALFORMED(400, "Bad Request"),
+    /** The request came from an address that we have no agreement with. */
+    PEER_NOT_TRUSTED(403, "Forbidden"),
+    /** Max-Forwards is used up, RFC 3261 clause 16.3. */
+    TOO_MANY_HOPS(483, "Too Many Hops"),
     /** The Request-URI is neither sip, sips, tel, pres nor im. */
     URI_SCHEME_UNSUPPORTED(416, "Unsupported URI Scheme"),
     /** The Request-URI names a domain that is not ours. */
@@ -45,7 +49,16 @@ public enum Reason {
     /** No S-CSCF of the catalogue has the mandatory capabilities. */
     NO_CAPABLE_SCSCF(600, "Busy Everywhere"),
     /** No S-CSCF that may serve the request answers. */
-    SCSCF_UNREACHABLE(504, "Server Time-out");
+    SCSCF_UNREACHABLE(504, "Server Time-out"),
+
+    /** An entry claims to be a token of ours and is not, or not as we made it. */
+    BROKEN_TOKEN(400, "Bad Request"),
+    /** More tokens of ours than we open, or make, in one message. */
+    TOO_MANY_TOKENS(400, "Bad Request"),
+    /** A routing entry that names the hidden network but cannot be read, or is too long for a token. */
+    UNREADABLE_ENTRY(400, "Bad Request"),
+    /** There is no key to encrypt with: nothing may leave. */
+    NO_KEY(500, "Server Internal Error");
 
     private final int status;
     private final String phrase;

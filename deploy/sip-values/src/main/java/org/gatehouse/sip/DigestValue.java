@@ -13,21 +13,32 @@ import java.util.Optional;
  */
 public record DigestValue(String scheme, Parameters parameters) {
 
-    /** @throws SipSyntaxException if there is no scheme or a parameter is not {@code name=value} */
+    /**
+     * @throws SipSyntaxException if there is no scheme, a parameter is not {@code name=value}, a name occurs twice, or
+     *     a value has open quotes or an unquoted separator
+     */
     public static DigestValue parse(String text) throws SipSyntaxException {
         String value = text.trim();
-        int space = value.indexOf(' ');
-        if (space <= 0 || !Parameters.isToken(value.substring(0, space))) {
+        int space = 0;
+        while (space < value.length() && value.charAt(space) > ' ') {
+            space++;
+        }
+        if (space == value.length() || !Parameters.isStrictToken(value.substring(0, space))) {
+            throw new SipSyntaxException("credentials");
+        }
+        List<String> parts = HeaderList.split(value.substring(space + 1), ',');
+        if (parts.size() > Parameters.MAX_PARSED) {
             throw new SipSyntaxException("credentials");
         }
         List<Parameters.Parameter> list = new ArrayList<>();
-        for (String part : HeaderList.split(value.substring(space + 1), ',')) {
+        for (String part : parts) {
             int equals = part.indexOf('=');
             String name = equals < 0 ? "" : part.substring(0, equals).trim();
-            if (!Parameters.isToken(name)) {
+            String written = part.substring(equals + 1).trim();
+            if (!Parameters.isStrictToken(name) || !Parameters.isValue(written)) {
                 throw new SipSyntaxException("credentials");
             }
-            list.add(new Parameters.Parameter(name, part.substring(equals + 1).trim()));
+            list.add(new Parameters.Parameter(name, written));
         }
         DigestValue parsed = new DigestValue(value.substring(0, space), new Parameters(list));
         // a second username or response is how one element is made to see another value than the next
@@ -39,11 +50,17 @@ public record DigestValue(String scheme, Parameters parameters) {
 
     /** The value without its quotes and escapes; empty if the parameter is missing. */
     public Optional<String> value(String name) {
-        return parameters.value(name).map(DigestValue::unquote);
+        return parameters.value(name).map(QuotedString::unquoted);
     }
 
+    /**
+     * With this parameter, quoted.
+     *
+     * @param value plain text; quotes and backslashes are escaped
+     * @throws IllegalArgumentException on a control character
+     */
     public DigestValue withQuoted(String name, String value) {
-        return new DigestValue(scheme, parameters.with(name, "\"" + value + "\""));
+        return new DigestValue(scheme, parameters.with(name, QuotedString.of(value)));
     }
 
     public DigestValue without(String name) {
@@ -64,20 +81,5 @@ public record DigestValue(String scheme, Parameters parameters) {
     @Override
     public String toString() {
         return scheme + " " + parameters.list().stream().map(Parameters.Parameter::name).toList();
-    }
-
-    private static String unquote(String value) {
-        if (value.length() < 2 || value.charAt(0) != '"' || !value.endsWith("\"")) {
-            return value;
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 1; i < value.length() - 1; i++) {
-            char c = value.charAt(i);
-            if (c == '\\' && i + 1 < value.length() - 1) {
-                c = value.charAt(++i);
-            }
-            text.append(c);
-        }
-        return text.toString();
     }
 }

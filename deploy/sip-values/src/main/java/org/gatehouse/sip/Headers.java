@@ -29,6 +29,9 @@ public record Headers(List<Line> lines) {
 
     /** Name and value alternating, for tests and small cases. */
     public static Headers of(String... namesAndValues) {
+        if (namesAndValues.length % 2 != 0) {
+            throw new IllegalArgumentException("a name without a value");
+        }
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i + 1 < namesAndValues.length; i += 2) {
             lines.add(new Line(namesAndValues[i], namesAndValues[i + 1]));
@@ -51,7 +54,7 @@ public record Headers(List<Line> lines) {
         return lines.stream().filter(l -> sameName(l.name(), name)).map(Line::value).toList();
     }
 
-    /** The comma-separated values of that name over all its lines, in order. Not for headers whose values hold commas. */
+    /** The comma-separated values of that name over all its lines. Not for headers whose values hold commas. */
     public List<String> values(String name) {
         return HeaderList.values(lines(name));
     }

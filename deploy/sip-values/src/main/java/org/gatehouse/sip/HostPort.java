@@ -39,7 +39,7 @@ public record HostPort(String host, int port) {
             return false;
         }
         if (host.startsWith("[")) {
-            return host.endsWith("]") && IpLiteral.isIpv6(host.substring(1, host.length() - 1));
+            return host.endsWith("]") && host.indexOf(':') > 0 && IpLiteral.parse(host).isPresent();
         }
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
@@ -49,7 +49,16 @@ public record HostPort(String host, int port) {
                 return false;
             }
         }
-        return !host.startsWith(".") && !host.contains("..");
+        return !host.startsWith(".") && !host.contains("..") && (IpLiteral.isIpv4(host) || !endsInNumber(host));
+    }
+
+    /** {@code 10.1} or {@code 0x7f000001} is no name (toplabel starts with a letter), but some resolvers read it so. */
+    private static boolean endsInNumber(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String label = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String digits = label.startsWith("0x") ? label.substring(2) : label;
+        int radix = label.startsWith("0x") ? 16 : 10;
+        return digits.chars().allMatch(c -> Character.digit(c, radix) >= 0);
     }
 
     public boolean hasPort() {
@@ -71,21 +80,25 @@ public record HostPort(String host, int port) {
     /** {@link #canonicalHost()} of a bare host. */
     public static String canonicalHost(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (IpLiteral.isIpv6(bare)) {
-            return IpLiteral.parse(bare).map(java.net.InetAddress::getHostAddress).orElse(bare);
-        }
         String lower = bare.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return IpLiteral.parse(bare).map(IpLiteral::canonical).orElse(name);
     }
 
     /**
      * Whether a host is the domain itself or a name below it, compared label by label: {@code evilhome1.net} is not
-     * under {@code home1.net}.
+     * under {@code home1.net}. An address is under nothing but itself.
      */
     public static boolean isUnder(String host, String domain) {
         String h = canonicalHost(host);
         String d = canonicalHost(domain);
-        return h.equals(d) || h.endsWith("." + d);
+        return h.equals(d) || !d.isEmpty() && h.endsWith("." + d) && IpLiteral.parse(h).isEmpty();
+    }
+
+    /** {@link #canonicalHost()} as it stands in a URI: IPv6 in brackets. */
+    public String canonicalUriHost() {
+        String canonical = canonicalHost();
+        return canonical.indexOf(':') < 0 ? canonical : "[" + canonical + "]";
     }
 
     @Override

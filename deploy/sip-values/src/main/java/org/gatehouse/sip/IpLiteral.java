@@ -1,15 +1,22 @@
 package org.gatehouse.sip;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** Addresses written as numbers. Never asks a resolver. */
 public final class IpLiteral {
+    private static final int MAX_LENGTH = 45;
+    private static final int GROUPS = 8;
+
     private IpLiteral() {
     }
 
-    /** The address, if the text (IPv6 with or without brackets) is one; empty for a name. */
+    /**
+     * The address, if the text (IPv6 with or without brackets) is one; empty for a name. An IPv4 address mapped into
+     * IPv6 is the IPv4 address.
+     */
     public static Optional<InetAddress> parse(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         if (!isIpv4(bare) && !isIpv6(bare)) {
@@ -24,20 +31,70 @@ public final class IpLiteral {
 
     /** As it stands in a SIP URI or Via: IPv6 in brackets, no zone. */
     public static String inSip(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        String bare = zone < 0 ? text : text.substring(0, zone);
+        String bare = canonical(address);
         return bare.indexOf(':') < 0 ? bare : "[" + bare + "]";
     }
 
+    /** The one way to write an address: dotted decimal, or RFC 5952 for IPv6, no brackets, no zone. */
+    static String canonical(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+        }
+        int[] groups = groups(address.getAddress());
+        int gap = longestGap(groups);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < GROUPS; i++) {
+            if (i == gap) {
+                text.append("::");
+                while (i + 1 < GROUPS && groups[i + 1] == 0) {
+                    i++;
+                }
+            } else {
+                boolean first = text.isEmpty() || text.charAt(text.length() - 1) == ':';
+                text.append(first ? "" : ":").append(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.toString();
+    }
+
+    private static int[] groups(byte[] octets) {
+        int[] groups = new int[GROUPS];
+        for (int i = 0; i < GROUPS; i++) {
+            groups[i] = (octets[2 * i] & 0xff) << 8 | octets[2 * i + 1] & 0xff;
+        }
+        return groups;
+    }
+
+    /** Where the first of the longest runs of two or more zero groups starts, or -1. */
+    private static int longestGap(int[] groups) {
+        int best = -1;
+        int bestLength = 1;
+        for (int i = 0; i < GROUPS; i++) {
+            int length = 0;
+            while (i + length < GROUPS && groups[i + length] == 0) {
+                length++;
+            }
+            if (length > bestLength) {
+                best = i;
+                bestLength = length;
+            }
+            i += length;
+        }
+        return best;
+    }
+
+    /** Without leading zeros, which some read as octal. */
     static boolean isIpv4(String text) {
+        if (text.length() > 15) {
+            return false;
+        }
         String[] parts = text.split("\\.", -1);
         if (parts.length != 4) {
             return false;
         }
         for (String part : parts) {
             if (part.isEmpty() || part.length() > 3 || !part.chars().allMatch(c -> c >= '0' && c <= '9')
-                || Integer.parseInt(part) > 255) {
+                || part.length() > 1 && part.charAt(0) == '0' || Integer.parseInt(part) > 255) {
                 return false;
             }
         }
@@ -46,7 +103,11 @@ public final class IpLiteral {
 
     /** Shape only; {@link InetAddress} decides the rest. A colon keeps it from being taken for a name. */
     static boolean isIpv6(String text) {
-        return text.indexOf(':') >= 0 && text.length() <= 45
-            && text.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0);
+        return text.indexOf(':') >= 0 && text.length() <= MAX_LENGTH
+            && text.chars().allMatch(c -> c == ':' || c == '.' || isHex(c));
+    }
+
+    private static boolean isHex(int c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 }

@@ -11,7 +11,8 @@ package org.gatehouse.sip;
 public record NameAddr(String display, String uri, Parameters parameters) {
 
     /**
-     * Without brackets, what follows a semicolon is a header parameter (RFC 3261 clause 20).
+     * Without brackets, what follows a semicolon is a header parameter (RFC 3261 clause 20). {@code Contact: *} is
+     * not a name-addr.
      *
      * @throws SipSyntaxException on unbalanced quotes or brackets, or an empty URI
      */
@@ -22,6 +23,10 @@ public record NameAddr(String display, String uri, Parameters parameters) {
             int semicolon = value.indexOf(';');
             String uri = (semicolon < 0 ? value : value.substring(0, semicolon)).trim();
             requireUri(uri);
+            // these need brackets (RFC 3261 clause 20.10); a comma is a list nobody has split
+            if (uri.indexOf(',') >= 0 || uri.indexOf('?') >= 0) {
+                throw new SipSyntaxException("name-addr");
+            }
             return new NameAddr("", uri,
                 semicolon < 0 ? Parameters.NONE : Parameters.parse(value.substring(semicolon + 1)));
         }
@@ -35,31 +40,32 @@ public record NameAddr(String display, String uri, Parameters parameters) {
         if (!after.isEmpty() && after.charAt(0) != ';') {
             throw new SipSyntaxException("name-addr");
         }
-        return new NameAddr(value.substring(0, open).trim(), uri,
+        String display = value.substring(0, open).trim();
+        if (display.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+            throw new SipSyntaxException("name-addr");
+        }
+        return new NameAddr(display, uri,
             after.isEmpty() ? Parameters.NONE : Parameters.parse(after.substring(1)));
     }
 
+    /** Where the angle bracket opens; -1 if there is none before the parameters. */
     private static int openBracket(String value) throws SipSyntaxException {
+        int open = value.indexOf('<');
         if (!value.startsWith("\"")) {
-            return value.indexOf('<');
+            // a bracket after a semicolon or quote belongs to a parameter of a bare URI
+            boolean before = open >= 0 && value.substring(0, open).chars().noneMatch(c -> c == ';' || c == '"');
+            return before ? open : -1;
         }
-        for (int i = 1; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '"') {
-                int open = value.indexOf('<', i);
-                if (open < 0) {
-                    break;
-                }
-                return open;
-            }
+        int end = QuotedString.end(value, 0);
+        open = end < 0 ? -1 : value.indexOf('<', end);
+        if (open < 0 || !value.substring(end, open).isBlank()) {
+            throw new SipSyntaxException("name-addr");
         }
-        throw new SipSyntaxException("name-addr");
+        return open;
     }
 
     private static void requireUri(String uri) throws SipSyntaxException {
-        if (uri.indexOf(':') <= 0 || uri.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '"')) {
+        if (uri.indexOf(':') <= 0 || uri.chars().anyMatch(c -> c <= ' ' || c == 0x7f || "<>\"".indexOf(c) >= 0)) {
             throw new SipSyntaxException("URI");
         }
     }

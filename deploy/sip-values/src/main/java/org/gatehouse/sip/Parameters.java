@@ -8,11 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Parameters in the order they were written: {@code ;name=value;flag}. Names are compared without regard to case; values
- * are kept as written, quotes included.
+ * Parameters in the order they were written: {@code ;name=value;flag}. Names are compared without regard to case;
+ * values are kept as written, quotes included.
  */
 public record Parameters(List<Parameter> list) {
     public static final Parameters NONE = new Parameters(List.of());
+    /** No value in the field comes near; more is an attempt to keep us busy. */
+    static final int MAX_PARSED = 100;
+    private static final String TOKEN_MARKS = "-.!%*_+`'~";
+    private static final String URI_MARKS = "[]/:&$()";
 
     /** One parameter; {@code value} is null for a flag such as {@code lr}. */
     public record Parameter(String name, String value) {
@@ -29,34 +33,57 @@ public record Parameters(List<Parameter> list) {
     /**
      * Parses what follows the first semicolon, semicolons between parameters only.
      *
-     * @throws SipSyntaxException on an empty parameter or a name that is not a token
+     * @throws SipSyntaxException on an empty parameter, a name that is not a token, a value with open quotes or with
+     *     what only quotes may hold (so that no two parsers see different parameters), or more than 100 parameters
      */
     public static Parameters parse(String text) throws SipSyntaxException {
         List<Parameter> list = new ArrayList<>();
-        for (String part : HeaderList.split(text, ';')) {
+        List<String> parts = HeaderList.split(text, ';');
+        if (parts.size() > MAX_PARSED) {
+            throw new SipSyntaxException("parameter");
+        }
+        for (String part : parts) {
             int equals = part.indexOf('=');
             String name = (equals < 0 ? part : part.substring(0, equals)).trim();
-            if (!isToken(name)) {
+            String value = equals < 0 ? null : part.substring(equals + 1).trim();
+            if (!isToken(name) || value != null && !isValue(value)) {
                 throw new SipSyntaxException("parameter");
             }
-            list.add(new Parameter(name, equals < 0 ? null : part.substring(equals + 1).trim()));
+            list.add(new Parameter(name, value));
         }
         return list.isEmpty() ? NONE : new Parameters(list);
     }
 
     /** Whether the text is a {@code token} of RFC 3261 clause 25.1 or a URI parameter name ({@code paramchar}). */
     static boolean isToken(String text) {
+        return hasOnly(text, TOKEN_MARKS + URI_MARKS);
+    }
+
+    /** Whether the text is a {@code token} of RFC 3261 clause 25.1 and nothing wider. */
+    static boolean isStrictToken(String text) {
+        return hasOnly(text, TOKEN_MARKS);
+    }
+
+    private static boolean hasOnly(String text, String marks) {
         if (text.isEmpty()) {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-            if (!alphanumeric && "-.!%*_+`'~[]/:&$()".indexOf(c) < 0) {
+            if (!alphanumeric && marks.indexOf(c) < 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether the text is one closed quoted string, or holds nothing that a parser could take for a separator. */
+    static boolean isValue(String text) {
+        if (text.startsWith("\"")) {
+            return QuotedString.end(text, 0) == text.length();
+        }
+        return text.chars().noneMatch(c -> c <= ' ' || c == 0x7f || "\"<>,;".indexOf(c) >= 0);
     }
 
     public boolean has(String name) {

@@ -26,7 +26,7 @@ public record SipUri(String scheme, String user, HostPort hostPort, Parameters p
             throw new SipSyntaxException("SIP URI");
         }
         String rest = uri.substring(colon + 1);
-        if (rest.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"')) {
+        if (rest.chars().anyMatch(c -> c <= ' ' || c == 0x7f || "<>\"".indexOf(c) >= 0)) {
             throw new SipSyntaxException("SIP URI");
         }
         int at = rest.indexOf('@');
@@ -63,7 +63,7 @@ public record SipUri(String scheme, String user, HostPort hostPort, Parameters p
      * (RFC 3261 clause 10.3 step 5). Escapes in the user part are kept.
      */
     public String addressOfRecord() {
-        return scheme + ":" + (user == null ? "" : user + "@") + hostPort.canonicalHost();
+        return scheme + ":" + (user == null ? "" : user + "@") + hostPort.canonicalUriHost();
     }
 
     @Override

@@ -8,20 +8,30 @@ package org.gatehouse.sip;
  */
 public record Via(String transport, HostPort sentBy, Parameters parameters) {
 
-    /** @throws SipSyntaxException if it is not a Via of SIP/2.0 */
+    /**
+     * White space is allowed around the slashes and the colon (RFC 3261 clause 25.1).
+     *
+     * @throws SipSyntaxException if it is not a Via of SIP/2.0
+     */
     public static Via parse(String text) throws SipSyntaxException {
         int semicolon = text.indexOf(';');
         String head = (semicolon < 0 ? text : text.substring(0, semicolon)).trim();
-        String[] protocolAndHost = head.split("\\s+(?=[^\\s/:]*[^\\s/]*$)", 2);
-        if (protocolAndHost.length != 2) {
+        int version = head.indexOf('/') + 1;
+        int transport = head.indexOf('/', version) + 1;
+        if (version == 0 || transport == 0 || !head.substring(0, version - 1).trim().equalsIgnoreCase("SIP")
+            || !head.substring(version, transport - 1).trim().equals("2.0")) {
             throw new SipSyntaxException("Via");
         }
-        String[] protocol = protocolAndHost[0].split("/", -1);
-        if (protocol.length != 3 || !protocol[0].trim().equalsIgnoreCase("SIP") || !protocol[1].trim().equals("2.0")
-            || !Parameters.isToken(protocol[2].trim())) {
+        String transportAndHost = head.substring(transport).trim();
+        int end = 0;
+        while (end < transportAndHost.length() && transportAndHost.charAt(end) > ' ') {
+            end++;
+        }
+        String name = transportAndHost.substring(0, end);
+        if (!Parameters.isStrictToken(name)) {
             throw new SipSyntaxException("Via");
         }
-        return new Via(protocol[2].trim(), HostPort.parse(protocolAndHost[1]),
+        return new Via(name, HostPort.parse(transportAndHost.substring(end)),
             semicolon < 0 ? Parameters.NONE : Parameters.parse(text.substring(semicolon + 1)));
     }
 

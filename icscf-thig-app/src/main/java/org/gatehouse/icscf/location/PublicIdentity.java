@@ -40,7 +40,7 @@ final class PublicIdentity {
     }
 
     private static Optional<String> sip(SipUri uri) throws SipSyntaxException {
-        String host = uri.hostPort().canonicalHost();
+        String host = uri.hostPort().canonicalUriHost();
         if (uri.user() == null) {
             return Optional.of("sip:" + host);
         }

@@ -166,7 +166,7 @@ public class CxQueriesTest {
             Map.entry("pres:user@home1.net", "sip:user@home1.net"),
             Map.entry("im:user@home1.net", "sip:user@home1.net"),
             Map.entry("sip:conference.home1.net", "sip:conference.home1.net"),
-            Map.entry("sip:user@[2001:DB8::1]", "sip:user@2001:db8:0:0:0:0:0:1"));
+            Map.entry("sip:user@[2001:DB8::1]", "sip:user@[2001:db8::1]"));
         rows.forEach((uri, impu) -> assertEquals(uri, Optional.of(impu), PublicIdentity.canonical(uri)));
         for (String uri : List.of("", "sip", "sip:", "sip:@h", "sip:%4@h", "sip:%zz@h", "sip::pw@h", "tel:",
             "tel:1234", "tel:+", "tel:+12a", "tel:x;phone-context=a", "http://h", "urn:service:sos")) {

@@ -1,0 +1,71 @@
+package org.gatehouse.adapter;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.SipServletMessage;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import org.gatehouse.sip.HeaderEdit;
+import org.gatehouse.sip.SipRequestView;
+import org.gatehouse.sip.SipResponseView;
+
+/** The container behind the applications. Thread-safe. */
+public interface ContainerAdapter {
+
+    /**
+     * The adapter of the container that runs this code.
+     *
+     * @throws IllegalStateException if none is on the container's class path
+     */
+    static ContainerAdapter current() {
+        return Found.ADAPTER;
+    }
+
+    /** The service provider, looked for once in the class loader that holds this interface: the container's. */
+    final class Found {
+        private static final ContainerAdapter ADAPTER =
+            ServiceLoader.load(ContainerAdapter.class, ContainerAdapter.class.getClassLoader()).findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                    "no Gatehouse container adapter on the container's class path"));
+
+        private Found() {
+        }
+    }
+
+    /**
+     * What an application wants of the network, said once from its {@code init}. The ports are opened when every
+     * application has been deployed, so that the container never relays on its own.
+     */
+    void listen(String application, List<ListeningPoint> points, WireRules rules);
+
+    /** The counterpart of {@link #listen}, said from {@code destroy}. */
+    void silence(String application);
+
+    /** The request as it came: raw header values, and the packet's own addresses. */
+    SipRequestView view(SipServletRequest request);
+
+    /** The response as it came. */
+    SipResponseView view(SipServletResponse response);
+
+    /**
+     * Names of header fields that the container's parser could not read and has therefore left out. They stand in the
+     * {@link #view} as they came, but would be missing from the message that is sent on.
+     */
+    List<String> unreadable(SipServletMessage message);
+
+    /**
+     * Carries out changes in order, to system headers too. On a request that is to be proxied: on the branch's request,
+     * never on the one received.
+     */
+    void edit(SipServletMessage message, List<HeaderEdit> edits);
+
+    /** Names the listening point that a proxied request leaves from: in its Via, and on the wire. */
+    void sendFrom(SipServletRequest request, Proxy proxy, ListeningPoint point);
+
+    /**
+     * Frees what the container keeps for a proxied transaction that has ended and cannot grow a dialog, once its
+     * retransmissions can no longer come. Without it the container keeps each REGISTER for minutes.
+     */
+    void release(SipServletMessage message);
+}

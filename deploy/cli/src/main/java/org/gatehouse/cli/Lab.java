@@ -1,0 +1,170 @@
+package org.gatehouse.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.gatehouse.settings.SettingsException;
+import org.gatehouse.testbed.aka.Isim;
+import org.gatehouse.testbed.hss.Subscriber;
+import org.gatehouse.testbed.hss.SubscriberFile;
+import org.gatehouse.testbed.hss.TestHss;
+import org.gatehouse.testbed.ladder.Ladder;
+import org.gatehouse.testbed.scscf.ScscfSettings;
+import org.gatehouse.testbed.scscf.TestScscf;
+import org.gatehouse.testbed.sip.SipTap;
+import org.gatehouse.testbed.ue.Registration;
+import org.gatehouse.testbed.ue.TestUe;
+import org.gatehouse.testbed.ue.UeSettings;
+
+/** P-CSCF and I-CSCF as processes, and the testbed around them, on loopback. */
+final class Lab implements AutoCloseable {
+    private static final Pattern SECRET =
+        Pattern.compile("\\b(ik|ck|response|auts)=\"[^\"]*\"", Pattern.CASE_INSENSITIVE);
+    private static final String UE_NETWORK = "127.0.1.";
+
+    private record Ue(String name, TestUe ue, Registration registration) {
+    }
+
+    private final LabSettings settings;
+    private final Path wireLogs;
+    private final PrintStream out;
+    private final Ladder ladder = new Ladder(Clock.systemUTC());
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private final List<Ue> ues = new ArrayList<>();
+    private final List<Subscriber> subscribers;
+    private boolean closed;
+
+    private Lab(LabSettings settings, List<Subscriber> subscribers, Path wireLogs, PrintStream out) {
+        this.settings = settings;
+        this.subscribers = subscribers;
+        this.wireLogs = wireLogs;
+        this.out = out;
+    }
+
+    /**
+     * Starts every node but the UEs.
+     *
+     * @param wireLogs a directory of its own, removed when the lab is closed
+     * @throws IOException with the reason if a node did not start
+     */
+    static Lab start(Home home, Path configuration, Path wireLogs, PrintStream out)
+            throws SettingsException, IOException, InterruptedException {
+        LabSettings settings = LabSettings.read(configuration);
+        Lab lab = new Lab(settings, SubscriberFile.read(settings.subscribers()), wireLogs, out);
+        try {
+            InetSocketAddress at = settings.scscf();
+            lab.running.add(TestScscf.start(ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain()),
+                new TestHss(lab.subscribers, new SecureRandom()), Clock.systemUTC(), lab.tap("scscf")));
+            out.println("scscf: listening on udp and tcp " + at.getAddress().getHostAddress() + ":" + at.getPort());
+            for (Role role : List.of(Role.ICSCF, Role.PCSCF)) {
+                RoleProcess process = RoleProcess.start(home, role, configuration,
+                    List.of("gatehouse.wirelog=" + wireLogs.resolve(role.section()),
+                        "gatehouse.wirelog.node=" + role.section()), out);
+                lab.running.add(0, process);
+                process.awaitReady();
+            }
+            return lab;
+        } catch (IOException e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    private SipTap tap(String node) {
+        SipTap plain = ladder.tap(node);
+        // as the processes' own logs are: no key and no response is kept to be shown
+        return (direction, local, peer, octets) -> plain.message(direction, local, peer,
+            SECRET.matcher(new String(octets, StandardCharsets.ISO_8859_1)).replaceAll("$1=\"(removed)\"")
+                .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Registers a UE for each subscriber; whether all are registered over the SAs they agreed on. */
+    boolean registerAll() throws IOException, InterruptedException {
+        int number = 0;
+        for (Subscriber subscriber : subscribers) {
+            number++;
+            String name = "ue" + number;
+            TestUe ue = TestUe.start(UeSettings.of(subscriber.impi(), subscriber.impus(),
+                new Isim(subscriber.milenage(), 0), settings.homeDomain(), InetAddress.getByName(UE_NETWORK + number),
+                settings.gm(), new SecureRandom()), tap(name));
+            running.add(0, ue);
+            ues.add(new Ue(name, ue, ue.register()));
+        }
+        ingestWireLogs();
+        return problems().isEmpty();
+    }
+
+    private void ingestWireLogs() throws IOException {
+        for (Role role : Role.values()) {
+            Path file = wireLogs.resolve(role.section());
+            if (Files.exists(file)) {
+                try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                    ladder.ingest(lines);
+                }
+            }
+        }
+    }
+
+    /** What is not as it should be, a line each. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (Ue ue : ues) {
+            Registration r = ue.registration();
+            if (!r.registered()) {
+                problems.add(ue.name() + " is not registered: " + r.outcome() + (r.status() > 0 ? " " + r.status() : ""));
+            } else if (!r.authenticated()) {
+                problems.add(ue.name() + " was accepted without a challenge");
+            } else if (r.serviceRoute().isEmpty()) {
+                problems.add(ue.name() + " got no Service-Route");
+            }
+        }
+        return problems;
+    }
+
+    /** A line for each UE. */
+    List<String> states() {
+        List<String> lines = new ArrayList<>();
+        for (Ue ue : ues) {
+            Registration r = ue.registration();
+            String set = r.set().map(s -> "algorithms " + s.algorithms() + ", port_uc " + s.portUc() + " port_us "
+                + s.portUs() + " port_pc " + s.portPc() + " port_ps " + s.portPs()).orElse("no security associations");
+            lines.add(ue.name() + ": " + r.outcome() + (r.registered() ? " for " + r.expiresSeconds() + " s, " + set
+                + (settings.memoryBackend() ? " (NOT enforced: memory backend)" : " (enforced by the kernel)") : ""));
+        }
+        return lines;
+    }
+
+    /** The exchange, one line for each message. */
+    String ladder() {
+        return ladder.render();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (AutoCloseable part : running) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                out.println("lab: not ended cleanly: " + e.getMessage());
+            }
+        }
+        for (Role role : Role.values()) {
+            wireLogs.resolve(role.section()).toFile().delete();
+        }
+        wireLogs.toFile().delete();
+    }
+}

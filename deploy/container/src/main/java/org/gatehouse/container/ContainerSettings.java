@@ -1,0 +1,27 @@
+package org.gatehouse.container;
+
+import org.gatehouse.settings.Settings;
+
+/**
+ * The {@code container} section of the configuration.
+ *
+ * @param workers threads that take UDP messages
+ * @param udpBuffer socket buffer of each UDP port in octets; the kernel may allow less
+ * @param t1Millis T1 towards the core, RFC 3261 clause 17.1.1.1
+ * @param logLevel level of Gatehouse's own log
+ */
+public record ContainerSettings(int workers, int udpBuffer, int t1Millis, LogLevel logLevel) {
+    /** Levels of Gatehouse's own log; the container below it logs errors only. */
+    public enum LogLevel { ERROR, WARN, INFO, DEBUG }
+
+    /** What holds for a file without the section. */
+    public static final ContainerSettings DEFAULT = new ContainerSettings(4, 4_194_304, 500, LogLevel.INFO);
+
+    public static ContainerSettings read(Settings section) {
+        return new ContainerSettings(
+            section.number("workers", DEFAULT.workers, 1, 256),
+            section.number("udp-buffer", DEFAULT.udpBuffer, 8_192, 268_435_456),
+            section.number("t1-millis", DEFAULT.t1Millis, 10, 10_000),
+            section.choice("log-level", LogLevel.class, DEFAULT.logLevel));
+    }
+}

@@ -1,0 +1,25 @@
+package org.gatehouse.container;
+
+import org.apache.log4j.ConsoleAppender;
+import org.apache.log4j.Level;
+import org.apache.log4j.Logger;
+
+/** The log of a process: Gatehouse's own lines at the configured level, the container's errors, nothing of the stack. */
+public final class Logging {
+    private Logging() {
+    }
+
+    public static void configure(ContainerSettings.LogLevel level) {
+        Logger root = Logger.getRootLogger();
+        root.removeAllAppenders();
+        root.addAppender(new ConsoleAppender(new RedactingLayout("%d{ISO8601} %-5p %c{1} %m%n"), ConsoleAppender.SYSTEM_OUT));
+        root.setLevel(Level.WARN);
+        // the stack's errors quote whole messages of strangers; what it refuses is counted and named by our parser
+        Logger.getLogger("gov.nist").setLevel(Level.OFF);
+        Logger.getLogger("org.mobicents").setLevel(Level.ERROR);
+        Logger.getLogger("org.apache").setLevel(Level.ERROR);
+        Logger.getLogger("org.gatehouse").setLevel(Level.toLevel(level.name()));
+        // Tomcat logs through java.util.logging
+        java.util.logging.Logger.getLogger("org.apache").setLevel(java.util.logging.Level.SEVERE);
+    }
+}

@@ -1,0 +1,35 @@
+package org.gatehouse.container;
+
+import java.util.regex.Pattern;
+import org.apache.log4j.PatternLayout;
+import org.apache.log4j.spi.LoggingEvent;
+
+/**
+ * The log's last line of defence: whatever the container below us prints of a message, the values of keys and
+ * responses are not in it.
+ */
+public final class RedactingLayout extends PatternLayout {
+    private static final Pattern SECRET =
+        Pattern.compile("\\b(ik|ck|response|auts|nextnonce)\\s*=\\s*(\"[^\"]*\"|[^\\s,;]+)", Pattern.CASE_INSENSITIVE);
+
+    public RedactingLayout(String pattern) {
+        super(pattern);
+    }
+
+    static String redact(String text) {
+        return text.indexOf('=') < 0 ? text : SECRET.matcher(text).replaceAll("$1=(removed)");
+    }
+
+    @Override
+    public String format(LoggingEvent event) {
+        String text = redact(super.format(event));
+        String[] trace = event.getThrowableStrRep();
+        return trace == null ? text : text + redact(String.join("\n", trace)) + "\n";
+    }
+
+    /** The trace is part of {@link #format}, so that it is redacted too. */
+    @Override
+    public boolean ignoresThrowable() {
+        return false;
+    }
+}

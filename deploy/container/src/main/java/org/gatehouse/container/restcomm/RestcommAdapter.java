@@ -1,0 +1,110 @@
+package org.gatehouse.container.restcomm;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServletMessage;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipURI;
+import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.WireRules;
+import org.gatehouse.sip.HeaderEdit;
+import org.gatehouse.sip.IpLiteral;
+import org.gatehouse.sip.SipRequestView;
+import org.gatehouse.sip.SipResponseView;
+import org.mobicents.javax.servlet.sip.ProxyExt;
+import org.mobicents.javax.servlet.sip.SipSessionExt;
+import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
+
+/** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
+public final class RestcommAdapter implements ContainerAdapter {
+    private static final long RELEASE_AFTER_MILLIS = 1_000;
+
+    private final ScheduledExecutorService releases = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "gatehouse-session-release");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Override
+    public void listen(String application, List<ListeningPoint> points, WireRules rules) {
+        WireTable.put(application, points, rules);
+    }
+
+    @Override
+    public void silence(String application) {
+        WireTable.remove(application);
+    }
+
+    /** The ports that the deployed applications asked for. */
+    public static List<ListeningPoint> wanted() {
+        return WireTable.points();
+    }
+
+    @Override
+    public SipRequestView view(SipServletRequest request) {
+        SIPRequest message = (SIPRequest) message(request);
+        return new SipRequestView(message.getMethod(), message.getRequestURI().toString(),
+            JainMessages.headers(message), JainMessages.flow(message));
+    }
+
+    @Override
+    public SipResponseView view(SipServletResponse response) {
+        SIPMessage message = message(response);
+        return new SipResponseView(response.getStatus(), response.getReasonPhrase(), JainMessages.headers(message),
+            JainMessages.flow(message));
+    }
+
+    @Override
+    public List<String> unreadable(SipServletMessage message) {
+        return JainMessages.unreadable(message(message));
+    }
+
+    @Override
+    public void edit(SipServletMessage message, List<HeaderEdit> edits) {
+        SIPMessage target = message(message);
+        edits.forEach(edit -> JainMessages.edit(target, edit));
+    }
+
+    @Override
+    public void sendFrom(SipServletRequest request, Proxy proxy, ListeningPoint point) {
+        // the session decides the socket, the proxy decides Via and Record-Route: both, or they disagree
+        SipURI uri = uri(request, point);
+        ((SipSessionExt) request.getSession()).setOutboundInterface(uri);
+        ((ProxyExt) proxy).setOutboundInterface(uri);
+    }
+
+    private static SipURI uri(SipServletRequest request, ListeningPoint point) {
+        SipFactory factory = (SipFactory) request.getSession().getServletContext()
+            .getAttribute(javax.servlet.sip.SipServlet.SIP_FACTORY);
+        SipURI uri = factory.createSipURI(null, IpLiteral.inSip(point.address()));
+        uri.setPort(point.port());
+        uri.setTransportParam(point.transportName());
+        return uri;
+    }
+
+    @Override
+    public void release(SipServletMessage message) {
+        SipApplicationSession session = message.getApplicationSession(false);
+        if (session != null) {
+            // not at once: the container still touches the session after the callback that calls this
+            releases.schedule(() -> {
+                if (session.isValid()) {
+                    session.invalidate();
+                }
+            }, RELEASE_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static SIPMessage message(SipServletMessage message) {
+        return (SIPMessage) ((MobicentsSipServletMessage) message).getMessage();
+    }
+}

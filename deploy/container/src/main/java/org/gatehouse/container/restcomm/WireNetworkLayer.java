@@ -1,0 +1,139 @@
+package org.gatehouse.container.restcomm;
+
+import gov.nist.core.net.DefaultNetworkLayer;
+import gov.nist.core.net.NetworkLayer;
+import gov.nist.javax.sip.SipStackImpl;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.gatehouse.adapter.Departure;
+
+/**
+ * Makes every socket of the stack, so that each datagram, first sent or retransmitted, from an application or the stack
+ * itself, passes one place where the applications choose the port it leaves from (TS 33.203 clause 7.1: responses to the
+ * UE leave from port_pc although the request came to port_ps).
+ */
+public final class WireNetworkLayer implements NetworkLayer {
+    private static final int CONNECT_TIMEOUT_MILLIS = 8_000;
+    private static final Map<InetSocketAddress, WireSocket> UDP = new ConcurrentHashMap<>();
+
+    private final NetworkLayer stock = DefaultNetworkLayer.SINGLETON;
+
+    /** One bound UDP socket of the stack. */
+    private static final class WireSocket extends DatagramSocket {
+        private final InetSocketAddress bound;
+
+        WireSocket(int port, InetAddress address) throws SocketException {
+            super(port, address);
+            bound = new InetSocketAddress(address, port);
+            UDP.put(bound, this);
+        }
+
+        @Override
+        public void send(DatagramPacket packet) throws IOException {
+            WireDatagram datagram = WireDatagram.of(packet);
+            if (datagram == null) {
+                super.send(packet);
+                return;
+            }
+            datagram.withoutEcho();
+            int viaPort = datagram.viaPort(bound.getPort());
+            InetSocketAddress local = datagram.isResponse() ? bound : new InetSocketAddress(bound.getAddress(), viaPort);
+            int from = WireTable.sourcePort(new Departure(datagram.isResponse(), local,
+                new InetSocketAddress(packet.getAddress(), packet.getPort()), datagram.branch()));
+            WireSocket out = UDP.getOrDefault(new InetSocketAddress(bound.getAddress(), from), this);
+            WireLog.sent(out.bound, packet);
+            out.superSend(packet);
+        }
+
+        private void superSend(DatagramPacket packet) throws IOException {
+            super.send(packet);
+        }
+
+        @Override
+        public void receive(DatagramPacket packet) throws IOException {
+            super.receive(packet);
+            WireLog.received(bound, packet);
+        }
+
+        @Override
+        public void close() {
+            UDP.remove(bound, this);
+            super.close();
+        }
+    }
+
+    @Override
+    public DatagramSocket createDatagramSocket(int port, InetAddress address) throws SocketException {
+        return new WireSocket(port, address);
+    }
+
+    @Override
+    public DatagramSocket createDatagramSocket() throws SocketException {
+        return stock.createDatagramSocket();
+    }
+
+    @Override
+    public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        // a restart must not wait for connections of the process before it
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(address, port), backlog);
+        return socket;
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port) throws IOException {
+        return createSocket(address, port, null);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort) throws IOException {
+        return createSocket(address, port, local);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress local) throws IOException {
+        InetSocketAddress peer = new InetSocketAddress(address, port);
+        int from = WireTable.connectionSourcePort(peer);
+        Socket socket = new Socket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(local, from));
+            socket.connect(peer, CONNECT_TIMEOUT_MILLIS);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address) throws IOException {
+        return stock.createSSLServerSocket(port, backlog, address);
+    }
+
+    @Override
+    public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
+        return stock.createSSLSocket(address, port);
+    }
+
+    @Override
+    public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress local) throws IOException {
+        return stock.createSSLSocket(address, port, local);
+    }
+
+    @Override
+    public void setSipStack(SipStackImpl stack) {
+        stock.setSipStack(stack);
+    }
+}

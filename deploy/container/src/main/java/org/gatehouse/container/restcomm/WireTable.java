@@ -1,0 +1,66 @@
+package org.gatehouse.container.restcomm;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatehouse.adapter.Arrival;
+import org.gatehouse.adapter.Departure;
+import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.WireRules;
+
+/** What the deployed applications asked of the network. */
+final class WireTable {
+    private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+    private static volatile List<WireRules> rules = List.of();
+
+    private record Entry(List<ListeningPoint> points, WireRules rules) {
+    }
+
+    private WireTable() {
+    }
+
+    static synchronized void put(String application, List<ListeningPoint> points, WireRules wireRules) {
+        ENTRIES.put(application, new Entry(List.copyOf(points), wireRules));
+        refresh();
+    }
+
+    static synchronized void remove(String application) {
+        ENTRIES.remove(application);
+        refresh();
+    }
+
+    private static void refresh() {
+        rules = ENTRIES.values().stream().map(Entry::rules).toList();
+    }
+
+    static synchronized List<ListeningPoint> points() {
+        List<ListeningPoint> all = new ArrayList<>();
+        ENTRIES.values().forEach(e -> all.addAll(e.points()));
+        return all;
+    }
+
+    static boolean admit(Arrival arrival) {
+        for (WireRules r : rules) {
+            if (!r.admit(arrival)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static int sourcePort(Departure departure) {
+        for (WireRules r : rules) {
+            int port = r.sourcePort(departure);
+            if (port != departure.local().getPort()) {
+                return port;
+            }
+        }
+        return departure.local().getPort();
+    }
+
+    static int connectionSourcePort(InetSocketAddress peer) {
+        return rules.stream().mapToInt(r -> r.connectionSourcePort(peer)).filter(p -> p != 0).findFirst().orElse(0);
+    }
+}

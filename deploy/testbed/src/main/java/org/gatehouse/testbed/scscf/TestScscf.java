@@ -1,0 +1,134 @@
+package org.gatehouse.testbed.scscf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.gatehouse.testbed.sip.ClientTransaction;
+import org.gatehouse.testbed.sip.Inbound;
+import org.gatehouse.testbed.sip.SipEndpoint.Transport;
+import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.sip.SipPort;
+import org.gatehouse.testbed.sip.SipTap;
+import org.gatehouse.testbed.sip.SipTransactions;
+
+/**
+ * An S-CSCF on its sockets. REGISTER goes to the {@link Registrar}, OPTIONS is answered with 200, every other method
+ * gets 501 until a test gives it a handler.
+ */
+public final class TestScscf implements AutoCloseable {
+    private final ScscfSettings settings;
+    private final SipTransactions transactions;
+    private final SipPort port;
+    private final Registrar registrar;
+    private final AtomicLong registers = new AtomicLong();
+    private final Map<String, Function<Inbound, Optional<SipMessage>>> handlers = new ConcurrentHashMap<>();
+    private volatile Misbehaviour misbehaviour = Misbehaviour.NONE;
+
+    private TestScscf(ScscfSettings settings, AuthenticationCentre hss, Clock clock, SipTap tap) throws IOException {
+        this.settings = settings;
+        this.transactions = new SipTransactions(settings.t1(), this::onRequest);
+        this.port = SipPort.open(settings.bind(), transactions, tap);
+        this.registrar = new Registrar(settings, uri(), hss, clock);
+        handlers.put("REGISTER", inbound -> Optional.of(onRegister(inbound.message())));
+        handlers.put("OPTIONS", inbound -> Optional.of(inbound.message().reply(200, "OK", "scscf")
+                .plus("Allow", String.join(", ", handlers.keySet().stream().sorted().toList()))));
+    }
+
+    /** Binds UDP and TCP and answers from now on. */
+    public static TestScscf start(ScscfSettings settings, AuthenticationCentre hss, Clock clock, SipTap tap)
+            throws IOException {
+        return new TestScscf(settings, hss, clock, tap);
+    }
+
+    /** The bound address with the real port. */
+    public InetSocketAddress address() {
+        return port.local();
+    }
+
+    /** Its server name: {@code sip:host:port}. */
+    public String uri() {
+        return "sip:" + settings.host() + ":" + port.local().getPort();
+    }
+
+    /** From the next request on. */
+    public void misbehave(Misbehaviour how) {
+        misbehaviour = how;
+    }
+
+    /** Answers a method; an empty result means that the handler answers later, or never. */
+    public void handle(String method, Function<Inbound, Optional<SipMessage>> handler) {
+        handlers.put(method, handler);
+    }
+
+    /** The live bindings of a public identity. */
+    public List<Binding> bindings(String impu) {
+        return registrar.bindings(impu);
+    }
+
+    /** REGISTERs received, repetitions not counted. */
+    public long registers() {
+        return registers.get();
+    }
+
+    /** Sends a request that has its Via already. */
+    public ClientTransaction send(SipMessage request, Transport transport, InetSocketAddress to) throws IOException {
+        return transactions.send(request, port.endpoint(transport), to);
+    }
+
+    /** Answers a request whose handler gave no answer. */
+    public void respond(Inbound request, SipMessage response) throws IOException {
+        transactions.respond(request, response);
+    }
+
+    @Override
+    public void close() {
+        transactions.close();
+        port.close();
+    }
+
+    private void onRequest(Inbound inbound) {
+        Misbehaviour now = misbehaviour;
+        String method = inbound.message().method();
+        if ("REGISTER".equals(method)) {
+            registers.incrementAndGet();
+        }
+        if (now.silent()) {
+            return;
+        }
+        Function<Inbound, Optional<SipMessage>> handler = handlers.get(method);
+        if (handler == null && "ACK".equals(method)) {
+            return;
+        }
+        Optional<SipMessage> response = handler == null
+                ? Optional.of(inbound.message().reply(501, "Not Implemented", "scscf")) : handler.apply(inbound);
+        response.ifPresent(r -> transactions.later(now.delay(), () -> sendResponse(inbound, r)));
+    }
+
+    private SipMessage onRegister(SipMessage request) {
+        Misbehaviour now = misbehaviour;
+        if (now.status().isPresent()) {
+            return request.reply(now.status().getAsInt(), "As Told", "scscf");
+        }
+        SipMessage response = registrar.onRegister(request);
+        if (now.omitIk()) {
+            response = response.mapLines("WWW-Authenticate", v -> v.replaceAll(", ik=\"[^\"]*\"", ""));
+        }
+        return now.omitCk() ? response.mapLines("WWW-Authenticate", v -> v.replaceAll(", ck=\"[^\"]*\"", ""))
+                : response;
+    }
+
+    private void sendResponse(Inbound request, SipMessage response) {
+        try {
+            transactions.respond(request, response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.gatehouse.icscf;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.icscf.location.HomeNetwork;
+import org.gatehouse.icscf.location.RegistrationDecision;
+import org.gatehouse.icscf.location.ScscfCatalogue;
+import org.gatehouse.settings.Settings;
+import org.gatehouse.settings.SettingsException;
+import org.gatehouse.sip.AddressPrefix;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.HostPort;
+import org.gatehouse.sip.SipSyntaxException;
+
+/**
+ * The {@code icscf} section of the configuration.
+ *
+ * @param address our address towards both P-CSCFs and S-CSCFs
+ * @param port for UDP and TCP
+ * @param hosts names in a Route that are ours, our address included, in canonical form
+ * @param home the domains of our users
+ * @param trusted where requests are taken from: our P-CSCFs, S-CSCFs and the networks we have an agreement with
+ * @param subscribers the file that answers for the HSS
+ * @param scscfTimeout how long an S-CSCF has for a final response to a REGISTER before another one is tried
+ * @param penalty how long an S-CSCF that did not answer is asked last
+ */
+public record IcscfSettings(InetAddress address, int port, Set<String> hosts, HomeNetwork home,
+                            List<AddressPrefix> trusted, Path subscribers, ScscfCatalogue catalogue,
+                            Duration scscfTimeout, Duration penalty, RegistrationDecision.Rules rules) {
+
+    /**
+     * @param base what a relative file name is relative to
+     * @throws SettingsException with everything that is wrong in the section
+     */
+    public static IcscfSettings read(Settings root, Path base) throws SettingsException {
+        root.leave("container", "pcscf");
+        Settings s = root.section("icscf");
+        InetAddress address = s.address("address");
+        int port = s.port("port", 5060);
+        Set<String> hosts = new HashSet<>(s.textsOr("host-names", List.of(), "host names of this node"));
+        hosts.add(address.getHostAddress());
+        List<String> domains = s.texts("home-domains", "the home network's domains, the first one its name");
+        List<AddressPrefix> trusted = prefixes(s, "trusted-peers");
+        Settings hss = s.section("hss");
+        Path subscribers = base.resolve(hss.text("file", "a subscriber file in JSON"));
+        Duration timeout = s.duration("scscf-timeout", Duration.ofSeconds(8));
+        Duration penalty = s.duration("scscf-penalty", Duration.ofSeconds(30));
+        RegistrationDecision.Rules rules = new RegistrationDecision.Rules(s.flag("restoration", false),
+            s.number("scscf-tries", RegistrationDecision.Rules.DEFAULT.maxTries(), 1, 16));
+        ScscfCatalogue catalogue = catalogue(s);
+        root.finish();
+        return new IcscfSettings(address, port, canonical(hosts), home(domains), trusted, subscribers, catalogue,
+            timeout, penalty, rules);
+    }
+
+    private static HomeNetwork home(List<String> domains) {
+        return new HomeNetwork(domains.get(0), Set.copyOf(domains));
+    }
+
+    private static Set<String> canonical(Set<String> hosts) {
+        Set<String> canonical = new HashSet<>();
+        hosts.forEach(h -> canonical.add(HostPort.canonicalHost(h)));
+        return Set.copyOf(canonical);
+    }
+
+    private static List<AddressPrefix> prefixes(Settings s, String key) {
+        List<AddressPrefix> prefixes = new ArrayList<>();
+        for (String text : s.texts(key, "address prefixes such as 192.0.2.0/24")) {
+            try {
+                prefixes.add(AddressPrefix.parse(text));
+            } catch (SipSyntaxException e) {
+                s.problem(key, text, "address prefixes such as 192.0.2.0/24");
+            }
+        }
+        return List.copyOf(prefixes);
+    }
+
+    private static ScscfCatalogue catalogue(Settings s) {
+        List<ScscfCatalogue.Scscf> entries = new ArrayList<>();
+        for (Settings entry : s.sections("scscfs")) {
+            String uri = entry.text("uri", "the S-CSCF's SIP URI, such as sip:scscf1.home1.net:6060");
+            Set<Long> capabilities = new TreeSet<>();
+            for (String number : entry.textsOr("capabilities", List.of(), "capability numbers")) {
+                if (number.matches("[0-9]{1,9}")) {
+                    capabilities.add(Long.valueOf(number));
+                } else {
+                    entry.problem("capabilities", number, "capability numbers");
+                }
+            }
+            int priority = entry.number("priority", 0, 0, 65535);
+            int weight = entry.number("weight", 1, 0, 65535);
+            try {
+                entries.add(ScscfCatalogue.Scscf.of(uri, capabilities, priority, weight));
+            } catch (IllegalArgumentException e) {
+                entry.problem("uri", uri, "the S-CSCF's SIP URI, such as sip:scscf1.home1.net:6060");
+            }
+        }
+        if (entries.isEmpty()) {
+            s.problem("scscfs", null, "at least one S-CSCF: [ { uri = \"sip:scscf1.home1.net:6060\" } ]");
+        }
+        try {
+            return new ScscfCatalogue(entries);
+        } catch (IllegalArgumentException e) {
+            s.problem("scscfs", e.getMessage(), "each S-CSCF once");
+            return new ScscfCatalogue(List.of());
+        }
+    }
+
+    /** Both transports on the one address and port. */
+    public List<ListeningPoint> listeningPoints() {
+        return List.of(new ListeningPoint(address, port, Flow.Transport.UDP),
+            new ListeningPoint(address, port, Flow.Transport.TCP));
+    }
+
+    /** Whether a request from there is taken at all. */
+    public boolean trusts(InetAddress peer) {
+        return trusted.stream().anyMatch(prefix -> prefix.contains(peer));
+    }
+}

@@ -1,0 +1,71 @@
+package org.gatehouse.icscf.hiding;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.gatehouse.crypto.TokenRefusedException;
+import org.gatehouse.crypto.TopologyToken;
+import org.gatehouse.icscf.Reason;
+import org.gatehouse.sip.SipSyntaxException;
+
+/**
+ * Puts back what our tokens hide, each in its place, never more than once (3GPP TS 24.229, decryption for network
+ * topology hiding). Used once, for one message.
+ */
+final class Opening {
+    private final HiddenNetwork network;
+    private final TopologyToken tokens;
+    private int opened;
+
+    Opening(HiddenNetwork network, TopologyToken tokens) {
+        this.network = network;
+        this.tokens = tokens;
+    }
+
+    /** How many of these values say that they are tokens of ours. */
+    int claims(RoutingHeader header, List<String> values) {
+        return (int) values.stream().filter(v -> claims(header, v)).count();
+    }
+
+    private boolean claims(RoutingHeader header, String value) {
+        try {
+            return Entry.read(header, value).claims(network.realm());
+        } catch (SipSyntaxException e) {
+            return Entry.unreadableClaims(value, network.realm());
+        }
+    }
+
+    /** What this value stands for: itself, if it does not say that it is a token of ours. */
+    List<String> open(RoutingHeader header, String value) throws BorderException {
+        if (!claims(header, value)) {
+            return List.of(value);
+        }
+        if (++opened > HidingProcedure.MAX_TOKENS) {
+            throw new BorderException(Reason.TOO_MANY_TOKENS);
+        }
+        try {
+            String token = Entry.read(header, value).token(network.realm())
+                .filter(t -> t.length() <= TopologyToken.MAX_TOKEN_LENGTH)
+                .orElseThrow(() -> new BorderException(Reason.BROKEN_TOKEN));
+            TopologyToken.Opened content = tokens.open(header.tokenClass(), token);
+            List<String> entries = new ArrayList<>(content.entries());
+            for (String entry : entries) {
+                requireOurs(header, entry);
+            }
+            // the user agent turned the entries of a response's Record-Route around, but not those within the token
+            if (header == RoutingHeader.ROUTE && content.responseRecordRoute()) {
+                Collections.reverse(entries);
+            }
+            return entries;
+        } catch (TokenRefusedException | SipSyntaxException e) {
+            throw new BorderException(Reason.BROKEN_TOKEN);
+        }
+    }
+
+    private void requireOurs(RoutingHeader header, String text) throws SipSyntaxException, BorderException {
+        Entry entry = Entry.read(header, text);
+        if (entry.claims(network.realm()) || !network.contains(entry) && !network.isOwn(entry)) {
+            throw new BorderException(Reason.BROKEN_TOKEN);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.gatehouse.icscf.servlet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.servlet.ServletConfig;
+import javax.servlet.ServletException;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipURI;
+import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.adapter.WireRules;
+import org.gatehouse.icscf.IcscfSettings;
+import org.gatehouse.icscf.Reason;
+import org.gatehouse.icscf.location.AnswerTable;
+import org.gatehouse.icscf.location.CxAnswers;
+import org.gatehouse.icscf.location.CxQueries;
+import org.gatehouse.icscf.location.CxQuery;
+import org.gatehouse.icscf.location.FileHss;
+import org.gatehouse.icscf.location.Hss;
+import org.gatehouse.icscf.location.LocationInfoRequest;
+import org.gatehouse.icscf.location.PenaltyBox;
+import org.gatehouse.icscf.location.RegistrationDecision;
+import org.gatehouse.icscf.location.RequestDecision;
+import org.gatehouse.icscf.location.ScscfSelection;
+import org.gatehouse.icscf.location.SubscriberFileException;
+import org.gatehouse.icscf.location.UserAuthorizationRequest;
+import org.gatehouse.settings.Settings;
+import org.gatehouse.settings.SettingsException;
+import org.gatehouse.sip.HostPort;
+import org.gatehouse.sip.SipRequestView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The I-CSCF's entry for every request, TS 24.229 clauses 5.3.1 and 5.3.2: screens it, asks the HSS and forwards. What
+ * is decided stands in {@code location}; what is under way for one request in {@link RegisterInProgress} and
+ * {@link RequestInProgress}.
+ */
+public final class LocateServlet extends SipServlet {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
+    private static final String APPLICATION = "icscf-thig";
+    private static final int MAX_FORWARDS_AT_LEAST = 1;
+
+    private transient ContainerAdapter adapter;
+    private transient IcscfSettings settings;
+    private transient Located located;
+    private transient ScheduledExecutorService timers;
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        adapter = ContainerAdapter.current();
+        Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf")).toAbsolutePath();
+        try {
+            settings = IcscfSettings.read(Settings.load(file), file.getParent());
+            Hss hss = fileHss(settings);
+            timers = Executors.newScheduledThreadPool(2, task -> {
+                Thread thread = new Thread(task, "icscf-timer");
+                thread.setDaemon(true);
+                return thread;
+            });
+            CxAnswers answers = new CxAnswers(AnswerTable.DEFAULT);
+            ScscfSelection selection = new ScscfSelection(settings.catalogue());
+            located = new Located(adapter, settings, hss,
+                new RegistrationDecision(answers, selection, settings.rules()),
+                new RequestDecision(answers, selection, settings.rules()),
+                new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers);
+        } catch (SettingsException e) {
+            e.problems().forEach(problem -> LOG.error("not started: {}", problem));
+            throw new ServletException("configuration");
+        } catch (SubscriberFileException | IOException e) {
+            LOG.error("not started: icscf.hss.file = {}: {}", settings.subscribers(), e.getMessage());
+            throw new ServletException("subscriber file");
+        }
+        adapter.listen(APPLICATION, settings.listeningPoints(), WireRules.NONE);
+    }
+
+    private static Hss fileHss(IcscfSettings settings) throws SubscriberFileException, IOException {
+        try (InputStream in = Files.newInputStream(settings.subscribers())) {
+            return FileHss.read(in, settings.home().domain());
+        }
+    }
+
+    @Override
+    public void destroy() {
+        if (adapter != null) {
+            adapter.silence(APPLICATION);
+        }
+        if (timers != null) {
+            timers.shutdownNow();
+        }
+        super.destroy();
+    }
+
+    @Override
+    protected void doRequest(SipServletRequest request) throws ServletException, IOException {
+        if (!request.isInitial() || request.getMethod().equals("CANCEL")) {
+            // the container forwards it along the transaction or dialog it belongs to
+            return;
+        }
+        SipRequestView view = adapter.view(request);
+        Optional<Reason> refusal = screen(request, view);
+        if (refusal.isPresent()) {
+            located.refuse(request, view, refusal.get());
+        } else if (view.method().equals("REGISTER")) {
+            register(request, view);
+        } else {
+            locate(request, view);
+        }
+    }
+
+    /** What is asked of every request before its user is looked at, TS 24.229 clause 5.3.1.2 and RFC 3261 clause 16.3. */
+    private Optional<Reason> screen(SipServletRequest request, SipRequestView view) {
+        if (!settings.trusts(view.flow().remote().getAddress())) {
+            return Optional.of(Reason.PEER_NOT_TRUSTED);
+        }
+        if (!adapter.unreadable(request).isEmpty()) {
+            return Optional.of(Reason.REQUEST_MALFORMED);
+        }
+        if (request.getMaxForwards() >= 0 && request.getMaxForwards() < MAX_FORWARDS_AT_LEAST) {
+            return Optional.of(Reason.TOO_MANY_HOPS);
+        }
+        return Optional.empty();
+    }
+
+    private void register(SipServletRequest request, SipRequestView view) {
+        if (!settings.home().isOurs(host(view.requestUri()))) {
+            located.refuse(request, view, Reason.DOMAIN_NOT_OURS);
+            return;
+        }
+        CxQuery<UserAuthorizationRequest> query = CxQueries.userAuthorization(view, settings.home());
+        if (query instanceof CxQuery.Ask<UserAuthorizationRequest> ask) {
+            new RegisterInProgress(located, request, view).start(ask.question());
+        } else if (query instanceof CxQuery.Refuse<UserAuthorizationRequest> no) {
+            located.refuse(request, view, no.reason());
+        }
+    }
+
+    private void locate(SipServletRequest request, SipRequestView view) {
+        boolean originating = request.getPoppedRoute() != null
+            && request.getPoppedRoute().getURI() instanceof SipURI uri && uri.getParameter("orig") != null;
+        CxQuery<LocationInfoRequest> query = CxQueries.locationInfo(view, originating, settings.home());
+        if (query instanceof CxQuery.Ask<LocationInfoRequest> ask) {
+            new RequestInProgress(located, request, view).start(ask.question());
+        } else if (query instanceof CxQuery.Refuse<LocationInfoRequest> no) {
+            located.refuse(request, view, no.reason());
+        }
+    }
+
+    private static String host(String requestUri) {
+        try {
+            return org.gatehouse.sip.SipUri.parse(requestUri).hostPort().canonicalHost();
+        } catch (org.gatehouse.sip.SipSyntaxException e) {
+            return HostPort.canonicalHost(requestUri);
+        }
+    }
+
+    @Override
+    protected void doResponse(SipServletResponse response) {
+        InProgress progress = (InProgress) response.getSession().getAttribute(InProgress.ATTRIBUTE);
+        if (progress != null && response.getStatus() >= 200) {
+            progress.finalResponse(response);
+        }
+    }
+}

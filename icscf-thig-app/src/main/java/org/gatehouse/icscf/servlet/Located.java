@@ -1,0 +1,45 @@
+package org.gatehouse.icscf.servlet;
+
+import java.io.IOException;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.icscf.IcscfSettings;
+import org.gatehouse.icscf.Reason;
+import org.gatehouse.icscf.location.Hss;
+import org.gatehouse.icscf.location.PenaltyBox;
+import org.gatehouse.icscf.location.RegistrationDecision;
+import org.gatehouse.icscf.location.RequestDecision;
+import org.gatehouse.sip.SipRequestView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What requests under way share, and the one way to refuse one. */
+record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, RegistrationDecision registrations,
+               RequestDecision requests, PenaltyBox penalties, ScheduledExecutorService timers) {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
+
+    /** Answers with the reason's status, once, and leaves nothing behind. */
+    void refuse(SipServletRequest request, SipRequestView view, Reason reason) {
+        LOG.info("{} refused reason={} status={} from={}", view.method(), reason, reason.status(),
+            view.flow().remote().getAddress().getHostAddress());
+        try {
+            if (reason.status() != 0 && !view.method().equals("ACK")) {
+                request.createResponse(reason.status(), reason.phrase()).send();
+            }
+        } catch (IOException | IllegalStateException e) {
+            // the transaction has ended meanwhile; there is nobody left to tell
+            LOG.debug("answer not sent: {}", e.getMessage());
+        } finally {
+            adapter.release(request);
+        }
+    }
+
+    /** Turns a response on its way back into the refusal that it leads to. */
+    void replace(SipServletResponse response, SipRequestView view, Reason reason) {
+        LOG.info("{} failed reason={} status={} instead={}", view.method(), reason, reason.status(),
+            response.getStatus());
+        response.setStatus(reason.status(), reason.phrase());
+    }
+}

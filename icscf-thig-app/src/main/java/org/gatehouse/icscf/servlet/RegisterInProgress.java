@@ -1,0 +1,163 @@
+package org.gatehouse.icscf.servlet;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.servlet.ServletException;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import org.gatehouse.icscf.Reason;
+import org.gatehouse.icscf.location.HssException;
+import org.gatehouse.icscf.location.LocationAction;
+import org.gatehouse.icscf.location.RegistrationDecision;
+import org.gatehouse.icscf.location.ScscfFailure;
+import org.gatehouse.icscf.location.UserAuthorizationAnswer;
+import org.gatehouse.icscf.location.UserAuthorizationRequest;
+import org.gatehouse.sip.SipRequestView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One REGISTER on its way to an S-CSCF: carries out what {@link RegistrationDecision} says, in the order it says it. No
+ * thread waits for the HSS or the S-CSCF.
+ */
+final class RegisterInProgress implements InProgress {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
+    /** The container's own limit on a branch comes after ours, which may lead to another branch. */
+    private static final int CONTAINER_LATER_SECONDS = 2;
+
+    private final Located located;
+    private final SipServletRequest request;
+    private final SipRequestView view;
+    private RegistrationDecision.State state;
+    private Proxy proxy;
+    private ScheduledFuture<?> timeout;
+    private boolean ended;
+
+    RegisterInProgress(Located located, SipServletRequest request, SipRequestView view) {
+        this.located = located;
+        this.request = request;
+        this.view = view;
+    }
+
+    synchronized void start(UserAuthorizationRequest question) {
+        request.getSession().setAttribute(ATTRIBUTE, this);
+        carryOut(located.registrations().received(question, RegistrationDecision.isProtected(view.headers())));
+    }
+
+    private void carryOut(RegistrationDecision.Step step) {
+        state = step.state();
+        LocationAction action = step.action();
+        if (action instanceof LocationAction.AskUserAuthorization ask) {
+            located.hss().userAuthorization(ask.request()).whenComplete(this::answered);
+        } else if (action instanceof LocationAction.Forward forward) {
+            forward(forward.scscf());
+        } else if (action instanceof LocationAction.Refuse refuse) {
+            refuse(refuse.reason());
+        }
+        // RelayResponse: the container passes on the response that the decision was asked for
+    }
+
+    private synchronized void answered(UserAuthorizationAnswer answer, Throwable failure) {
+        if (ended) {
+            return;
+        }
+        if (failure == null) {
+            carryOut(located.registrations().answered(state, answer, located.penalties()));
+        } else {
+            carryOut(located.registrations().unanswered(state, HssException.reasonOf(failure)));
+        }
+    }
+
+    /** TS 24.229 clause 5.3.1.2: the S-CSCF becomes the Request-URI; no Route, no Record-Route. */
+    private void forward(String scscf) {
+        try {
+            SipFactory factory = (SipFactory) request.getSession().getServletContext()
+                .getAttribute(SipServlet.SIP_FACTORY);
+            if (proxy == null) {
+                proxy = request.getProxy();
+                proxy.setParallel(false);
+                proxy.setSupervised(true);
+                proxy.setRecordRoute(false);
+                proxy.setRecurse(false);
+                proxy.setProxyTimeout(Math.max(1, (int) located.settings().scscfTimeout().toSeconds()
+                    + CONTAINER_LATER_SECONDS));
+                located.adapter().sendFrom(request, proxy, located.settings().listeningPoints().get(0));
+            }
+            proxy.createProxyBranches(List.of(factory.createURI(scscf)));
+            arm(scscf);
+            proxy.startProxy();
+            LOG.info("REGISTER forwarded scscf={} try={}", scscf, state.tried().size());
+        } catch (ServletException e) {
+            failed(scscf, ScscfFailure.NO_RESPONSE);
+        } catch (IllegalStateException e) {
+            // the transport refused at once, or the transaction has ended meanwhile
+            LOG.debug("not forwarded: {}", e.getMessage());
+            failed(scscf, ScscfFailure.NO_RESPONSE);
+        }
+    }
+
+    private void arm(String scscf) {
+        disarm();
+        timeout = located.timers().schedule(() -> timedOut(scscf),
+            located.settings().scscfTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void disarm() {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    private synchronized void timedOut(String scscf) {
+        if (!ended) {
+            failed(scscf, ScscfFailure.NO_RESPONSE);
+        }
+    }
+
+    private void failed(String scscf, ScscfFailure failure) {
+        located.penalties().failed(scscf);
+        carryOut(located.registrations().failed(state, failure, located.penalties()));
+    }
+
+    private void refuse(Reason reason) {
+        if (proxy == null) {
+            end();
+            located.refuse(request, view, reason);
+        }
+        // else the container's time-out, or the response in hand, carries the refusal: see finalResponse
+    }
+
+    @Override
+    public synchronized void finalResponse(SipServletResponse response) {
+        if (ended) {
+            return;
+        }
+        boolean made = response.getStatus() == SipServletResponse.SC_REQUEST_TIMEOUT && !response.isBranchResponse();
+        Optional<ScscfFailure> failure = ScscfFailure.of(response.getStatus());
+        if (failure.isPresent() && !made) {
+            RegistrationDecision.Step step = located.registrations().failed(state, failure.get(), located.penalties());
+            if (!(step.action() instanceof LocationAction.RelayResponse)
+                && !(step.action() instanceof LocationAction.Refuse)) {
+                carryOut(step);
+                return;
+            }
+            if (step.action() instanceof LocationAction.Refuse refuse) {
+                located.replace(response, view, refuse.reason());
+            }
+        } else if (made) {
+            located.replace(response, view, Reason.SCSCF_UNREACHABLE);
+        }
+        end();
+        located.adapter().release(response);
+    }
+
+    private void end() {
+        ended = true;
+        disarm();
+    }
+}

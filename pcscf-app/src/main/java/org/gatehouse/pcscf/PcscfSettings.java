@@ -1,0 +1,172 @@
+package org.gatehouse.pcscf;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.crypto.EncryptionAlgorithm;
+import org.gatehouse.crypto.IntegrityAlgorithm;
+import org.gatehouse.pcscf.secagree.AccessPolicy;
+import org.gatehouse.pcscf.secagree.AlgorithmPair;
+import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
+import org.gatehouse.pcscf.secagree.Confidentiality;
+import org.gatehouse.pcscf.secagree.SecAgreePolicy;
+import org.gatehouse.settings.Settings;
+import org.gatehouse.settings.SettingsException;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.SipSyntaxException;
+import org.gatehouse.sip.SipUri;
+
+/**
+ * The {@code pcscf} section of the configuration.
+ *
+ * @param name how the core reaches us: the host of our Path and Record-Route entries
+ * @param visitedNetwork our network, as P-Visited-Network-ID says it
+ * @param gm towards the UEs
+ * @param mw towards the core
+ * @param entryPoints where the REGISTERs of a home network's domain go; a domain that is not in it goes by DNS, if
+ *     {@code dns} is on
+ * @param access what UEs are held to
+ * @param backend what makes security associations
+ */
+public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
+                            boolean dns, AccessPolicy access, Backend backend, Duration homeTimeout) {
+    /** What makes security associations. */
+    public enum Backend {
+        /** The Linux kernel enforces them. */
+        KERNEL,
+        /** They are kept track of and nothing is enforced: for tests and labs. */
+        MEMORY
+    }
+
+    /**
+     * Towards the UEs.
+     *
+     * @param port where unprotected REGISTERs come
+     * @param portPs our protected server port, the same for all UEs
+     * @param portsPc our protected client ports, of which each set takes one
+     */
+    public record Gm(InetAddress address, int port, int portPs, List<Integer> portsPc) {
+    }
+
+    /** Towards the core. */
+    public record Mw(InetAddress address, int port) {
+    }
+
+    /** @throws SettingsException with everything that is wrong in the section */
+    public static PcscfSettings read(Settings root) throws SettingsException {
+        root.leave("container", "icscf");
+        Settings s = root.section("pcscf");
+        String name = s.text("name", "the host name or address that the core reaches this node by");
+        String visited = s.text("visited-network-id", "the name of this network, such as visited1.net");
+        Gm gm = gm(s.section("gm"));
+        Settings mwSection = s.section("mw");
+        Mw mw = new Mw(mwSection.address("address"), mwSection.port("port", 5060));
+        Settings homes = s.section("home-networks");
+        Map<String, SipUri> entryPoints = entryPoints(homes);
+        boolean dns = s.flag("home-networks-by-dns", false);
+        AccessPolicy access = access(s.section("security"));
+        Backend backend = s.section("security-associations").choice("backend", Backend.class, Backend.KERNEL);
+        Duration homeTimeout = s.duration("home-network-timeout", Duration.ofSeconds(20));
+        root.finish();
+        return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout);
+    }
+
+    private static Gm gm(Settings s) {
+        InetAddress address = s.address("address");
+        int port = s.port("port", 5060);
+        int portPs = protectedPort(s, "port-ps", String.valueOf(s.port("port-ps")));
+        List<Integer> portsPc = new ArrayList<>();
+        String expected = "at least four ports, none of them 5060, 5061 or port-ps";
+        for (String text : s.texts("ports-pc", expected)) {
+            int pc = protectedPort(s, "ports-pc", text);
+            if (pc == portPs || portsPc.contains(pc)) {
+                s.problem("ports-pc", text, expected);
+            }
+            portsPc.add(pc);
+        }
+        // each set of a UE has another one (TS 33.203 clause 7.4): two established, a temporary one, and its successor
+        if (portsPc.size() < 4) {
+            s.problem("ports-pc", portsPc.toString(), expected);
+        }
+        return new Gm(address, port, portPs, List.copyOf(portsPc));
+    }
+
+    private static int protectedPort(Settings s, String key, String text) {
+        int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+        if (port < 1024 || port > 65535 || port == 5060 || port == 5061) {
+            s.problem(key, text, "a protected port: 1024 to 65535, never 5060 or 5061");
+        }
+        return port;
+    }
+
+    private static Map<String, SipUri> entryPoints(Settings homes) {
+        Map<String, SipUri> entryPoints = new LinkedHashMap<>();
+        for (String domain : homes.names()) {
+            String expected = "the SIP URI of the home network's I-CSCF, such as sip:icscf.home1.net:5060";
+            String text = homes.text(domain, expected);
+            try {
+                entryPoints.put(org.gatehouse.sip.HostPort.canonicalHost(domain), SipUri.parse(text));
+            } catch (SipSyntaxException e) {
+                homes.problem(domain, text, expected);
+            }
+        }
+        return Map.copyOf(entryPoints);
+    }
+
+    private static AccessPolicy access(Settings s) {
+        SecAgreePolicy policy = s.choice("sec-agree", SecAgreePolicy.class, SecAgreePolicy.REQUIRED);
+        Confidentiality confidentiality = s.choice("confidentiality", Confidentiality.class, Confidentiality.PREFERRED);
+        boolean legacy = s.flag("legacy-algorithms", false);
+        List<AlgorithmPair> pairs = new ArrayList<>();
+        String expected = "pairs alg/ealg of TS 33.203 Annex H, such as hmac-sha-1-96/aes-cbc";
+        for (String text : s.textsOr("algorithms", List.of(), expected)) {
+            AlgorithmPair pair = pair(text);
+            if (pair == null || pair.legacy() && !legacy) {
+                s.problem("algorithms", text, expected + (pair == null ? "" : "; legacy-algorithms is false"));
+            } else {
+                pairs.add(pair);
+            }
+        }
+        List<AlgorithmPair> own = pairs.isEmpty() ? AlgorithmPolicy.CURRENT : pairs;
+        try {
+            return new AccessPolicy(policy, new AlgorithmPolicy(own, confidentiality, legacy));
+        } catch (IllegalArgumentException e) {
+            s.problem("algorithms", own.toString(), expected + ": " + e.getMessage());
+            return AccessPolicy.DEFAULT;
+        }
+    }
+
+    private static AlgorithmPair pair(String text) {
+        String[] parts = text.split("/", -1);
+        for (IntegrityAlgorithm alg : IntegrityAlgorithm.values()) {
+            for (EncryptionAlgorithm ealg : EncryptionAlgorithm.values()) {
+                if (parts.length == 2 && alg.token().equals(parts[0]) && ealg.token().equals(parts[1])
+                    && AlgorithmPair.isLegal(alg, ealg)) {
+                    return new AlgorithmPair(alg, ealg);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Every port of the node, for UDP and TCP. */
+    public List<ListeningPoint> listeningPoints() {
+        List<ListeningPoint> points = new ArrayList<>();
+        for (Flow.Transport transport : List.of(Flow.Transport.UDP, Flow.Transport.TCP)) {
+            points.add(mwPoint(transport));
+            points.add(new ListeningPoint(gm.address(), gm.port(), transport));
+            points.add(new ListeningPoint(gm.address(), gm.portPs(), transport));
+            gm.portsPc().forEach(pc -> points.add(new ListeningPoint(gm.address(), pc, transport)));
+        }
+        return points;
+    }
+
+    /** The port towards the core. */
+    public ListeningPoint mwPoint(Flow.Transport transport) {
+        return new ListeningPoint(mw.address(), mw.port(), transport);
+    }
+}

@@ -1,0 +1,112 @@
+package org.gatehouse.pcscf;
+
+/**
+ * Why the P-CSCF refused something: the log's reason, the counter's label and the answer's status in one constant.
+ *
+ * <p>A status of 0 means that there is no answer: the message is discarded (TS 33.203 clause 7.4.2a).
+ */
+public enum Reason {
+    // the REGISTER itself
+    /** It lacks a header field that RFC 3261 demands, or one of them cannot be read. */
+    MALFORMED_REGISTER(400, "Bad Request"),
+    /** It has been through another proxy: more than one Via. */
+    NOT_FROM_THE_UE(403, "Forbidden"),
+    /** Two Authorization header fields name two users. */
+    DIFFERENT_USERNAMES(400, "Bad Request"),
+    SEVERAL_CONTACTS(400, "Bad Request"),
+    CONTACT_MISSING(400, "Contact Missing"),
+    /** The contact is not the address it came from with the offered server port. */
+    CONTACT_NOT_SOURCE(403, "Contact Is Not Source"),
+    /** It came to the port towards the core. */
+    REGISTER_FROM_CORE(403, "Forbidden"),
+    /** The same REGISTER came again outside its transaction; the answer it had is repeated there. */
+    REGISTER_REPEATED(0, "Register Repeated"),
+    /** Anything but REGISTER came in clear. */
+    UNPROTECTED_REQUEST(403, "Forbidden"),
+    /** Not supported yet. */
+    METHOD_NOT_SUPPORTED(501, "Not Implemented"),
+
+    // the home network
+    /** No entry point is configured for the domain of the Request-URI. */
+    HOME_NETWORK_UNKNOWN(504, "Server Time-out"),
+    /** No final response in time. */
+    HOME_NETWORK_UNREACHABLE(504, "Server Time-out"),
+    /** The home network accepted an unprotected registration without a challenge. */
+    ACCEPTED_UNCHALLENGED(500, "Server Internal Error"),
+    /** A 401 came that no set can be made for. */
+    CHALLENGE_UNUSABLE(500, "Server Internal Error"),
+
+    // security agreement, RFC 3329 and TS 33.203 clause 7.2
+    /** SM1 does not offer the security agreement and the access network demands it. */
+    NO_SEC_AGREE(421, "Extension Required"),
+    /** SM1 asks for the security agreement and offers no usable {@code ipsec-3gpp}. */
+    NO_USABLE_MECHANISM(494, "Security Agreement Required"),
+    /** SM1 and the P-CSCF's own list have no pair of algorithms in common. */
+    NO_COMMON_ALGORITHM(494, "Security Agreement Required"),
+    /** The policy demands encryption and SM1 offers none. */
+    ENCRYPTION_REQUIRED(494, "Security Agreement Required"),
+    MALFORMED_SECURITY_CLIENT(400, "Malformed Security-Client"),
+    MALFORMED_SECURITY_VERIFY(400, "Malformed Security-Verify"),
+    /** SM7, or a protected REGISTER, has no Security-Client. */
+    SECURITY_CLIENT_MISSING(400, "Security-Client Missing"),
+    SECURITY_VERIFY_MISSING(400, "Security-Verify Missing"),
+    /** SM7 does not repeat the Security-Client of SM1: somebody changed one of them. */
+    SECURITY_CLIENT_CHANGED(494, "Security Agreement Required"),
+    /** Security-Verify does not mirror the Security-Server that was sent: a bidding-down attack, or a broken UE. */
+    SECURITY_VERIFY_MISMATCH(494, "Security Agreement Required"),
+
+    // security associations, TS 33.203 clauses 7.1 and 7.4
+    /** The offered protected client port already belongs to a set of this address. */
+    SA_PORT_CLASH(403, "Port In Use"),
+    /** The offered SPI already belongs to a set of this address. */
+    SA_SPI_CLASH(403, "SPI In Use"),
+    /** More sets than one user may have. */
+    SA_LIMIT(403, "Too Many Security Associations"),
+    /** The message came over a set that may not carry it. */
+    WRONG_SA(0, "Wrong Security Association"),
+    /** The message came to a protected port and belongs to no set. */
+    UNKNOWN_SA(0, "Unknown Security Association"),
+    /** The private identity of the REGISTER is not that of the set. */
+    IMPI_MISMATCH(403, "Private Identity Mismatch"),
+    /** The Via of a protected REGISTER does not name the address it came from. */
+    VIA_NOT_SOURCE(403, "Via Is Not Source"),
+    /** A 401 brought no IK or CK, or keys of a wrong length. */
+    CHALLENGE_WITHOUT_KEYS(500, "Server Internal Error"),
+    /** A 401 answers no REGISTER that is being waited for. */
+    CHALLENGE_UNEXPECTED(0, "Unexpected Challenge"),
+    SPI_EXHAUSTED(503, "Service Unavailable"),
+    PORTS_EXHAUSTED(503, "Service Unavailable"),
+    /** The kernel did not take the set. */
+    SA_NOT_INSTALLED(500, "Server Internal Error"),
+
+    // flood control
+    /** One source sent more unprotected REGISTER requests than its rate allows. */
+    SOURCE_RATE(503, "Service Unavailable"),
+    /** One source has too many registrations open. */
+    SOURCE_LIMIT(503, "Service Unavailable"),
+    /** There are too many registrations open in all. */
+    REGISTRATION_LIMIT(503, "Service Unavailable");
+
+    private final int status;
+    private final String phrase;
+
+    Reason(int status, String phrase) {
+        this.status = status;
+        this.phrase = phrase;
+    }
+
+    /** The status of the answer; 0 for none. */
+    public int status() {
+        return status;
+    }
+
+    /** The reason phrase of the answer. */
+    public String phrase() {
+        return phrase;
+    }
+
+    /** Whether the message is dropped without an answer. */
+    public boolean discards() {
+        return status == 0;
+    }
+}

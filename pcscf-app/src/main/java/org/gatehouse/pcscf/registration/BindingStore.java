@@ -1,0 +1,25 @@
+package org.gatehouse.pcscf.registration;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.gatehouse.pcscf.sa.UeContact;
+
+/** Where bindings are kept. All state of registrations that must outlive a message is here or in the SA table. */
+public interface BindingStore {
+
+    /** Keeps the binding in place of an earlier one of the contact. */
+    void put(Binding binding);
+
+    Optional<Binding> get(UeContact contact);
+
+    /** The binding that a terminating request's Path flow names. */
+    Optional<Binding> byFlow(String flow);
+
+    void remove(UeContact contact);
+
+    /** Removes, and returns, what has expired. */
+    List<Binding> expire(Instant now);
+
+    int size();
+}

@@ -1,0 +1,49 @@
+package org.gatehouse.pcscf.registration;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.gatehouse.pcscf.sa.Enforcement;
+import org.gatehouse.pcscf.sa.SaAction;
+import org.gatehouse.pcscf.sa.SaBackend;
+import org.gatehouse.pcscf.sa.SaBackendException;
+import org.gatehouse.pcscf.sa.SaTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what the SA table decided and says which port an answer leaves from. */
+public final class SaEffects {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
+
+    private final Enforcement enforcement;
+
+    public SaEffects(SaBackend backend) {
+        this.enforcement = new Enforcement(backend);
+    }
+
+    /** Carries out what the passing of time has brought. */
+    public void expire(SaTable table, Instant now) {
+        carryOut(table.expire(now));
+    }
+
+    /** Where nothing is installed: a removal that fails leaves the kernel to expire the set, and is logged. */
+    OptionalInt carryOut(List<SaAction> actions) {
+        try {
+            return install(actions);
+        } catch (SaBackendException e) {
+            LOG.warn("security association not removed: {}", e.getMessage());
+            return OptionalInt.empty();
+        }
+    }
+
+    /** @throws SaBackendException if the set is not in force; the answer that announces it must not leave */
+    OptionalInt install(List<SaAction> actions) throws SaBackendException {
+        int[] portPc = new int[1];
+        enforcement.carryOut(actions, send -> {
+            if (send instanceof SaAction.SendOver over) {
+                portPc[0] = over.set().spec().portPc();
+            }
+        });
+        return portPc[0] == 0 ? OptionalInt.empty() : OptionalInt.of(portPc[0]);
+    }
+}

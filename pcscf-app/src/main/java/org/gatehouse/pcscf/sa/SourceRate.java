@@ -1,0 +1,46 @@
+package org.gatehouse.pcscf.sa;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How many unprotected REGISTER requests a source may send: a token bucket for each IPv4 address or IPv6 /64. The least
+ * recently seen sources are forgotten. Thread-safe, by one lock.
+ */
+public final class SourceRate {
+    /** A bucket by the instant at which it will be full again: one value says it all. */
+    private final Map<SourcePrefix, Instant> fullAt;
+    private final Duration refill;
+    private final int burst;
+
+    public SourceRate(Timers timers) {
+        int kept = timers.sourcesKept();
+        refill = timers.sourceRefill();
+        burst = timers.sourceBurst();
+        fullAt = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<SourcePrefix, Instant> eldest) {
+                return size() > kept;
+            }
+        };
+    }
+
+    /** Whether one more request of this source goes on. A refused one costs the source nothing. */
+    public synchronized boolean admits(InetAddress source, Instant now) {
+        SourcePrefix prefix = SourcePrefix.of(source);
+        Instant full = fullAt.getOrDefault(prefix, now);
+        Instant after = (full.isBefore(now) ? now : full).plus(refill);
+        if (after.isAfter(now.plus(refill.multipliedBy(burst)))) {
+            return false;
+        }
+        fullAt.put(prefix, after);
+        return true;
+    }
+
+    synchronized int sources() {
+        return fullAt.size();
+    }
+}

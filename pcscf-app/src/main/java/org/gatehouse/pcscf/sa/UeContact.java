@@ -1,0 +1,20 @@
+package org.gatehouse.pcscf.sa;
+
+import java.net.InetAddress;
+
+/**
+ * One registered, or registering, contact: what has its own sets. Sets are counted for each contact, because an
+ * emergency registration of the same user has its own.
+ *
+ * @param impi private identity, from the Authorization of the REGISTER
+ * @param address source address of the packet, never what Via or Contact say
+ * @param contact canonical text that stays the same over re-registrations, such as host and port of the contact
+ */
+public record UeContact(String impi, InetAddress address, String contact) {
+
+    /** Without the identity, which is personal data. */
+    @Override
+    public String toString() {
+        return "UeContact(" + address.getHostAddress() + ")";
+    }
+}

@@ -1,0 +1,176 @@
+package org.gatehouse.pcscf.servlet;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.servlet.ServletConfig;
+import javax.servlet.ServletException;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipURI;
+import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.registration.RegisterAnswer;
+import org.gatehouse.pcscf.registration.RegisterAttempt;
+import org.gatehouse.pcscf.registration.RegisterOutcome;
+import org.gatehouse.pcscf.sa.MemoryBackend;
+import org.gatehouse.pcscf.sa.SaBackend;
+import org.gatehouse.pcscf.sa.SaBackendException;
+import org.gatehouse.pcscf.xfrm.XfrmBackend;
+import org.gatehouse.pcscf.xfrm.XfrmSettings;
+import org.gatehouse.settings.Settings;
+import org.gatehouse.settings.SettingsException;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.SipRequestView;
+import org.gatehouse.sip.SipUri;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The P-CSCF's entry for every message: to values, to the procedure, and back to a message. */
+public final class PcscfServlet extends SipServlet {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
+    private static final String APPLICATION = "pcscf";
+    private static final String ATTEMPT = "org.gatehouse.pcscf.registerAttempt";
+
+    private transient ContainerAdapter adapter;
+    private transient Pcscf pcscf;
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        adapter = ContainerAdapter.current();
+        Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf"));
+        try {
+            PcscfSettings settings = PcscfSettings.read(Settings.load(file));
+            pcscf = new Pcscf(settings, backend(settings));
+            adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.rules);
+        } catch (SettingsException e) {
+            e.problems().forEach(problem -> LOG.error("not started: {}", problem));
+            throw new ServletException("configuration");
+        }
+    }
+
+    /** The kernel backend comes up with the protected ports guarded and what an earlier run left behind removed. */
+    private static SaBackend backend(PcscfSettings settings) throws ServletException {
+        if (settings.backend() == PcscfSettings.Backend.MEMORY) {
+            return new MemoryBackend();
+        }
+        try {
+            XfrmBackend kernel = XfrmBackend.open(XfrmSettings.defaults(),
+                expiry -> LOG.warn("the kernel ended an association that the application still held: {}", expiry));
+            kernel.reconcile(List.of());
+            List<Integer> ports = new ArrayList<>(settings.gm().portsPc());
+            ports.add(settings.gm().portPs());
+            kernel.installPortGuard(List.of(settings.gm().address()), ports);
+            return kernel;
+        } catch (SaBackendException e) {
+            LOG.error("not started: pcscf.security-associations.backend = kernel: {}", e.getMessage());
+            throw new ServletException("kernel backend");
+        }
+    }
+
+    @Override
+    public void destroy() {
+        adapter.silence(APPLICATION);
+        if (pcscf != null) {
+            pcscf.close();
+        }
+        super.destroy();
+    }
+
+    @Override
+    protected void doRequest(SipServletRequest request) throws ServletException, IOException {
+        SipRequestView view = adapter.view(request);
+        if (!view.method().equals("REGISTER")) {
+            boolean clear = view.flow().local().getPort() == pcscf.settings.gm().port();
+            refuse(request, view, RegisterOutcome.Refuse.plain(clear ? Reason.UNPROTECTED_REQUEST : Reason.METHOD_NOT_SUPPORTED));
+            return;
+        }
+        if (!adapter.unreadable(request).isEmpty()) {
+            refuse(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
+            return;
+        }
+        RegisterOutcome outcome = pcscf.register.received(view);
+        if (outcome instanceof RegisterOutcome.Forward forward) {
+            forward(request, forward);
+        } else if (outcome instanceof RegisterOutcome.Refuse refuse) {
+            refuse(request, view, refuse);
+        }
+    }
+
+    private void forward(SipServletRequest request, RegisterOutcome.Forward forward) throws ServletException {
+        request.getSession().setAttribute(ATTEMPT, forward.attempt());
+        Proxy proxy = request.getProxy();
+        proxy.setSupervised(true);
+        proxy.setRecordRoute(false);
+        proxy.setRecurse(false);
+        proxy.setProxyTimeout(Math.max(1, (int) pcscf.settings.homeTimeout().toSeconds()));
+        adapter.sendFrom(request, proxy, pcscf.settings.mwPoint(transport(forward.entryPoint())));
+        SipServletRequest out = proxy.createProxyBranches(List.of(request.getRequestURI())).get(0).getRequest();
+        out.pushRoute(route(forward.entryPoint()));
+        adapter.edit(out, forward.edits());
+        LOG.info("REGISTER forwarded step={} ue={}", forward.attempt().step(),
+            forward.attempt().contact().address().getHostAddress());
+        proxy.startProxy();
+    }
+
+    private static Flow.Transport transport(SipUri uri) {
+        return uri.parameters().value("transport").filter("tcp"::equalsIgnoreCase).isPresent() ? Flow.Transport.TCP
+            : Flow.Transport.UDP;
+    }
+
+    private SipURI route(SipUri entryPoint) throws ServletException {
+        SipFactory factory = (SipFactory) getServletContext().getAttribute(SIP_FACTORY);
+        return (SipURI) factory.createURI(entryPoint.withParameter("lr", null).toString());
+    }
+
+    private void refuse(SipServletRequest request, SipRequestView view, RegisterOutcome.Refuse refuse)
+            throws IOException {
+        Reason reason = refuse.reason();
+        LOG.info("{} refused reason={} status={} ue={}", view.method(), reason, reason.status(),
+            view.flow().remote().getAddress().getHostAddress());
+        refuse.portPc().ifPresent(port -> decided(view, port));
+        if (!reason.discards() && !view.method().equals("ACK")) {
+            SipServletResponse response = request.createResponse(reason.status(), reason.phrase());
+            adapter.edit(response, refuse.headers());
+            response.send();
+        }
+        adapter.release(request);
+    }
+
+    private void decided(SipRequestView view, int portPc) {
+        String via = view.headers().values("Via").get(0);
+        try {
+            pcscf.responsePorts.decided(view.flow().remote().getAddress(),
+                org.gatehouse.sip.Via.parse(via).parameters().value("branch").orElse(""), portPc);
+        } catch (org.gatehouse.sip.SipSyntaxException e) {
+            // the transaction layer took this Via, so it has a branch; without one the answer leaves as it came
+            LOG.debug("no branch to pin");
+        }
+    }
+
+    @Override
+    protected void doResponse(SipServletResponse response) {
+        RegisterAttempt attempt = (RegisterAttempt) response.getSession().getAttribute(ATTEMPT);
+        if (attempt == null || response.getStatus() < 200) {
+            return;
+        }
+        boolean ours = response.getStatus() == SipServletResponse.SC_REQUEST_TIMEOUT && !response.isBranchResponse()
+            && adapter.view(response).headers().values("Via").size() < 2;
+        RegisterAnswer answer = pcscf.responses.answered(attempt, adapter.view(response), ours);
+        adapter.edit(response, answer.edits());
+        answer.instead().ifPresent(reason -> {
+            LOG.info("REGISTER failed reason={} status={} instead={} ue={}", reason, reason.status(),
+                response.getStatus(), attempt.contact().address().getHostAddress());
+            response.setStatus(reason.status(), reason.phrase());
+        });
+        answer.portPc().ifPresent(port -> pcscf.responsePorts.decided(attempt.contact().address(),
+            attempt.request().via().parameters().value("branch").orElse(""), port));
+        adapter.release(response);
+    }
+}

@@ -1,0 +1,93 @@
+package org.gatehouse.pcscf.xfrm;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A thread that lives in a named network namespace: what it opens is in there, and may be used from anywhere. */
+final class TestNamespace implements AutoCloseable {
+    private static final int CLONE_NEWNET = 0x4000_0000;
+
+    private final String name;
+    private final ExecutorService thread;
+
+    private static final class C {
+        static {
+            Native.register(C.class, "c");
+        }
+
+        static native int open(String path, int flags) throws LastErrorException;
+
+        static native int setns(int fd, int type) throws LastErrorException;
+
+        static native int close(int fd) throws LastErrorException;
+    }
+
+    TestNamespace(String name) throws Exception {
+        this.name = name;
+        run("ip", "netns", "add", name);
+        thread = Executors.newSingleThreadExecutor(task -> {
+            Thread made = new Thread(task, "netns-" + name);
+            made.setDaemon(true);
+            return made;
+        });
+        call(() -> {
+            int descriptor = C.open("/run/netns/" + name, 0);
+            C.setns(descriptor, CLONE_NEWNET);
+            return C.close(descriptor);
+        });
+    }
+
+    String name() {
+        return name;
+    }
+
+    <T> T call(Callable<T> task) throws Exception {
+        try {
+            return thread.submit(task).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** {@code ip} in this namespace. */
+    void ip(String arguments) throws Exception {
+        run(("ip -n " + name + " " + arguments).split(" "));
+    }
+
+    /** A counter of {@code xfrm_stat} in this namespace. */
+    long counter(String counterName) throws Exception {
+        return call(() -> XfrmStat.read().getOrDefault(counterName, 0L));
+    }
+
+    @Override
+    public void close() throws IOException {
+        thread.shutdownNow();
+        run("ip", "netns", "del", name);
+    }
+
+    /** Its standard output. */
+    static String run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + output);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return output;
+    }
+}
