@@ -134,7 +134,9 @@ public final class CxServer implements AutoCloseable {
         try {
             ((IMessage) answer).setPeer(((IMessage) request).getPeer());
             stack.sendMessage((IMessage) answer);
-        } catch (RouteException | AvpDataException | IllegalDiameterStateException | IOException e) {
+        } catch (RouteException | AvpDataException | IllegalDiameterStateException | IOException
+                 | RuntimeException e) {
+            // unchecked if the connection ends at this moment
             LOG.debug("the client is gone", e);
         }
     }

@@ -1,8 +1,8 @@
 package org.gatehouse.icscf.location.cx;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,8 +34,11 @@ import org.jdiameter.api.Peer;
 import org.jdiameter.api.PeerState;
 import org.jdiameter.api.PeerTable;
 import org.jdiameter.api.Request;
+import org.jdiameter.api.Session;
 import org.jdiameter.api.SessionFactory;
 import org.jdiameter.client.api.IMessage;
+import org.jdiameter.client.api.controller.IPeer;
+import org.jdiameter.client.api.fsm.EventTypes;
 import org.jdiameter.client.api.router.IRouter;
 import org.jdiameter.server.impl.StackImpl;
 import org.jdiameter.server.impl.helpers.XMLConfiguration;
@@ -63,7 +66,10 @@ public final class CxHss implements Hss {
     private final ExecutorService sender;
     private final ScheduledThreadPoolExecutor clock;
     private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicInteger openSessions = new AtomicInteger();
     private final Set<CxTransaction<?>> underWay = ConcurrentHashMap.newKeySet();
+    /** Only used by the clock's thread; bounded by the peers configured. */
+    private final Set<String> seenDown = new HashSet<>();
     private volatile boolean closed;
 
     private CxHss(CxSettings settings, StackImpl stack, SessionFactory sessions) {
@@ -136,12 +142,13 @@ public final class CxHss implements Hss {
             return CompletableFuture.failedFuture(new HssException(Reason.HSS_OVERLOADED, "too many questions"));
         }
         underWay.add(transaction);
-        transaction.outcome().whenComplete((answer, failure) -> {
-            underWay.remove(transaction);
-            pending.decrementAndGet();
-        });
         transaction.start();
         return transaction.outcome().minimalCompletionStage();
+    }
+
+    void finished(CxTransaction<?> transaction) {
+        underWay.remove(transaction);
+        pending.decrementAndGet();
     }
 
     /** How many questions are under way. */
@@ -162,16 +169,28 @@ public final class CxHss implements Hss {
         return states;
     }
 
-    /** After an orderly disconnect (DPR) the library leaves a peer alone for good; an HSS that restarts does one. */
+    /**
+     * After an orderly disconnect (DPR) the library leaves a peer alone for good; an HSS that restarts does one. And if a
+     * start comes while the threads of the peer's state machine are ending, none is left to run its timers.
+     */
     private void reconnect() {
         try {
             for (Peer peer : stack.unwrap(PeerTable.class).getPeerTable()) {
-                if (peer.getState(PeerState.class) == PeerState.DOWN) {
+                PeerState state = peer.getState(PeerState.class);
+                String host = peer.getUri().getFQDN();
+                if (state != PeerState.DOWN) {
+                    seenDown.remove(host);
+                } else if (!seenDown.add(host)) {
+                    // down for a whole period: its threads have ended
                     peer.connect();
                 }
+                if (state != PeerState.OKAY) {
+                    // any event makes the library start the threads that are missing; this one means nothing here
+                    ((IPeer) peer).handleMessage(EventTypes.DPA_EVENT, null, null);
+                }
             }
-        } catch (InternalException | IllegalDiameterStateException | IOException | RuntimeException e) {
-            // one that escaped would end the timer
+        } catch (Exception e) {
+            // whatever the library threw: what escaped would end the timer
             LOG.debug("no reconnection this time", e);
         }
     }
@@ -190,8 +209,21 @@ public final class CxHss implements Hss {
         return settings;
     }
 
-    SessionFactory sessions() {
-        return sessions;
+    /** A Diameter session, to be given back by {@link #release}. */
+    Session newSession() throws InternalException {
+        Session session = sessions.getNewSession();
+        openSessions.incrementAndGet();
+        return session;
+    }
+
+    void release(Session session) {
+        openSessions.decrementAndGet();
+        session.release();
+    }
+
+    /** Sessions that are held: one for each question that was sent and is not answered. */
+    int openSessions() {
+        return openSessions.get();
     }
 
     ScheduledThreadPoolExecutor clock() {

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdiameter.api.Answer;
 import org.jdiameter.api.Configuration;
 import org.jdiameter.api.MetaData;
-import org.jdiameter.api.RouteException;
 import org.jdiameter.client.api.IAnswer;
 import org.jdiameter.client.api.IContainer;
+import org.jdiameter.client.api.IMessage;
 import org.jdiameter.client.api.IRequest;
 import org.jdiameter.client.api.controller.IPeer;
 import org.jdiameter.client.api.controller.IPeerTable;
@@ -60,9 +61,10 @@ public final class CxRouter extends RouterImpl {
         return choice.get(Math.floorMod(turn.getAndIncrement(), choice.size()));
     }
 
-    /** Makes the library hand the answer to the asker instead of following it. */
+    /** Hands the answer to the asker instead of following it; an exception here would make it another result. */
     @Override
-    public void processRedirectAnswer(IRequest request, IAnswer answer, IPeerTable table) throws RouteException {
-        throw new RouteException("redirections are not followed");
+    public void processRedirectAnswer(IRequest request, IAnswer answer, IPeerTable table) {
+        IMessage asked = (IMessage) request;
+        asked.getEventListener().receivedSuccessMessage(request, (Answer) answer);
     }
 }

@@ -45,7 +45,8 @@ public record CxSettings(String host, String realm, String address, String hssRe
      * @param capabilities how long the answer to a capabilities exchange may take
      * @param watchdog Tw of RFC 3539 clause 3.4.1, with a jitter of 2 s; at least 3 s
      * @param watchdogAnswer how long the answer to a watchdog may take
-     * @param reconnect Tc of RFC 6733 clause 2.1: pause between attempts to connect
+     * @param reconnect Tc of RFC 6733 clause 2.1: pause between attempts to connect; an HSS
+     *     that said goodbye is tried after two
      * @param maxPending how many questions may be under way
      */
     public record Timing(Duration request, int tries, Duration capabilities, Duration watchdog, Duration watchdogAnswer,
@@ -60,7 +61,7 @@ public record CxSettings(String host, String realm, String address, String hssRe
             requireBetween("capabilities", capabilities, Duration.ofMillis(50), Duration.ofSeconds(60));
             requireBetween("watchdog", watchdog, Duration.ofSeconds(3), Duration.ofMinutes(5));
             requireBetween("watchdogAnswer", watchdogAnswer, Duration.ofMillis(50), Duration.ofMinutes(1));
-            requireBetween("reconnect", reconnect, Duration.ofMillis(50), Duration.ofMinutes(5));
+            requireBetween("reconnect", reconnect, Duration.ofMillis(200), Duration.ofMinutes(5));
             if (tries < 1 || tries > 5) {
                 throw new IllegalArgumentException("tries is not 1 to 5");
             }

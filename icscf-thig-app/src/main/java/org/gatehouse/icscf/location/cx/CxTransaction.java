@@ -3,7 +3,6 @@ package org.gatehouse.icscf.location.cx;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -38,6 +37,7 @@ final class CxTransaction<A> {
     private final Reader<A> reader;
     private final Function<A, CxResult> resultOf;
     private final CompletableFuture<A> outcome = new CompletableFuture<>();
+    private final AtomicBoolean finished = new AtomicBoolean();
     private int tries;
 
     /** Reads an answer or says that it cannot. */
@@ -74,7 +74,7 @@ final class CxTransaction<A> {
         tries++;
         Session session;
         try {
-            session = hss.sessions().getNewSession();
+            session = hss.newSession();
         } catch (InternalException e) {
             fail(Reason.HSS_UNREACHABLE, "no session", e);
             return;
@@ -88,7 +88,15 @@ final class CxTransaction<A> {
     }
 
     private void fail(Reason reason, String detail, Throwable cause) {
-        outcome.completeExceptionally(new HssException(reason, detail, cause));
+        finish(() -> outcome.completeExceptionally(new HssException(reason, detail, cause)));
+    }
+
+    /** The client's books are right before anybody hears of the outcome. */
+    private void finish(Runnable completion) {
+        if (finished.compareAndSet(false, true)) {
+            hss.finished(this);
+            completion.run();
+        }
     }
 
     /** One request. Ends once: by an answer, a timer or a failure to send, whichever comes first. */
@@ -116,8 +124,8 @@ final class CxTransaction<A> {
                 if (end()) {
                     fail(Reason.HSS_UNREACHABLE, "no peer is open", e);
                 }
-            } catch (InternalException | IllegalDiameterStateException | OverloadException
-                     | RejectedExecutionException e) {
+            } catch (InternalException | IllegalDiameterStateException | OverloadException | RuntimeException e) {
+                // the library fails unchecked if the peer goes down at this moment; ours, if the client is closed
                 if (end() && !askAgain()) {
                     fail(Reason.HSS_UNREACHABLE, "the request could not be sent", e);
                 }
@@ -133,7 +141,7 @@ final class CxTransaction<A> {
             try {
                 read = reader.read(request, answer);
             } catch (HssException e) {
-                outcome.completeExceptionally(e);
+                finish(() -> outcome.completeExceptionally(e));
                 return;
             } catch (RuntimeException e) {
                 // the library's parser can fail so on hostile octets
@@ -150,7 +158,7 @@ final class CxTransaction<A> {
             } else {
                 hss.answeredBy((IMessage) request);
             }
-            outcome.complete(read);
+            finish(() -> outcome.complete(read));
         }
 
         @Override
@@ -172,7 +180,7 @@ final class CxTransaction<A> {
             if (timer != null) {
                 timer.cancel(false);
             }
-            session.release();
+            hss.release(session);
             return true;
         }
     }
