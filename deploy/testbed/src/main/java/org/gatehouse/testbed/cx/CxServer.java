@@ -1,11 +1,8 @@
 package org.gatehouse.testbed.cx;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdiameter.api.Answer;
+import org.jdiameter.api.ApplicationAlreadyUseException;
 import org.jdiameter.api.ApplicationId;
 import org.jdiameter.api.AvpDataException;
 import org.jdiameter.api.AvpSet;
@@ -24,7 +22,6 @@ import org.jdiameter.api.Request;
 import org.jdiameter.api.RouteException;
 import org.jdiameter.client.api.IMessage;
 import org.jdiameter.server.impl.StackImpl;
-import org.jdiameter.server.impl.helpers.XMLConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,22 +53,27 @@ public final class CxServer implements AutoCloseable {
     /** @throws IOException if it cannot listen, or the library does not start */
     public static CxServer start(CxServerSettings settings, CxHandler handler) throws IOException {
         InetAddress address = InetAddress.getByName(settings.address());
-        int inner = freePort(address);
+        int inner = CxStack.freePort(address);
+        String peers = settings.clients().stream()
+            .map(c -> "<Peer name=\"aaa://" + c + ":3868\" attempt_connect=\"false\" rating=\"1\"/>")
+            .collect(Collectors.joining());
         TcpWire wire = new TcpWire(new InetSocketAddress(address, settings.port()),
             new InetSocketAddress(address, inner));
-        StackImpl stack = new StackImpl();
+        StackImpl stack = null;
         try {
-            byte[] xml = xml(settings, inner).getBytes(StandardCharsets.UTF_8);
-            stack.init(new XMLConfiguration(new ByteArrayInputStream(xml)));
+            stack = CxStack.make(settings.host(), settings.realm(), settings.address(), inner, peers,
+                String.join(",", settings.clients()));
             CxServer server = new CxServer(settings, stack, wire, handler);
             stack.unwrap(Network.class).addNetworkReqListener(server::receive,
                 ApplicationId.createByAuthAppId(CxCodec.TGPP, CxCodec.CX));
             stack.start();
             return server;
-        } catch (Exception e) {
-            // the constructor of the library's configuration declares Exception
+        } catch (IOException | InternalException | IllegalDiameterStateException
+                 | ApplicationAlreadyUseException e) {
             wire.close();
-            stack.destroy();
+            if (stack != null) {
+                stack.destroy();
+            }
             throw new IOException("Diameter did not start", e);
         }
     }
@@ -161,44 +163,5 @@ public final class CxServer implements AutoCloseable {
         wire.close();
         stopStack(DisconnectCause.REBOOTING);
         stack.destroy();
-    }
-
-    private static int freePort(InetAddress address) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static String xml(CxServerSettings settings, int port) {
-        String application = "<ApplicationID><VendorId value=\"10415\"/><AuthApplId value=\"16777216\"/>"
-            + "<AcctApplId value=\"0\"/></ApplicationID>";
-        String peers = settings.clients().stream()
-            .map(c -> "<Peer name=\"aaa://" + c + ":3868\" attempt_connect=\"false\" rating=\"1\"/>")
-            .collect(Collectors.joining());
-        return """
-            <?xml version="1.0"?>
-            <Configuration xmlns="http://www.jdiameter.org/jdiameter-server">
-              <LocalPeer>
-                <URI value="aaa://%s:%d"/><IPAddresses><IPAddress value="%s"/></IPAddresses><Realm value="%s"/>
-                <VendorID value="10415"/><ProductName value="Gatehouse test HSS"/><FirmwareRevision value="1"/>
-                <Applications>%s</Applications>
-              </LocalPeer>
-              <Parameters>
-                <AcceptUndefinedPeer value="false"/><DuplicateProtection value="false"/>
-                <DuplicateTimer value="240000"/><UseUriAsFqdn value="false"/><QueueSize value="20000"/>
-                <MessageTimeOut value="5000"/><StopTimeOut value="1000"/><CeaTimeOut value="5000"/>
-                <IacTimeOut value="30000"/><DwaTimeOut value="5000"/><DpaTimeOut value="1000"/>
-                <RecTimeOut value="5000"/><Statistics pause="30000" delay="30000" enabled="false" active_records=""/>
-                <Dictionary enabled="false"/>
-              </Parameters>
-              <Network>
-                <Peers>%s</Peers>
-                <Realms>
-                  <Realm name="%s" peers="%s" local_action="LOCAL" dynamic="false" exp_time="1">%s</Realm>
-                </Realms>
-              </Network>
-            </Configuration>
-            """.formatted(settings.host(), port, settings.address(), settings.realm(), application, peers,
-            settings.realm(), String.join(",", settings.clients()), application);
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An HSS as 3GPP TS 29.228 clause 6 has it: UAR (6.1.1.1), SAR (6.1.2.1), LIR (6.1.4.1) and MAR (6.3.1) over subscribers
- * whose registration state and S-CSCF it keeps in memory.
+ * An HSS as 3GPP TS 29.228 clause 6 has it: UAR (6.1.1.1), SAR (6.1.2.1), LIR (6.1.4.1) and MAR (6.3.1) over
+ * subscribers whose registration state and S-CSCF it keeps in memory.
  */
 public final class SubscriberHss implements CxHandler {
     private static final CxReply SUCCESS = CxReply.base(2001);

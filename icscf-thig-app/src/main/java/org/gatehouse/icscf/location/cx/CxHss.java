@@ -170,8 +170,8 @@ public final class CxHss implements Hss {
     }
 
     /**
-     * After an orderly disconnect (DPR) the library leaves a peer alone for good; an HSS that restarts does one. And if a
-     * start comes while the threads of the peer's state machine are ending, none is left to run its timers.
+     * After an orderly disconnect (DPR) the library leaves a peer alone for good; an HSS that restarts does one. And
+     * if a start comes while the threads of the peer's state machine are ending, none is left to run its timers.
      */
     private void reconnect() {
         try {

@@ -23,8 +23,8 @@ import org.jdiameter.api.Session;
 import org.jdiameter.client.api.IMessage;
 
 /**
- * One question, asked once or more often until there is an answer. Each try is a Diameter session of its own, which ends
- * with the try: what comes later belongs to nobody.
+ * One question, asked once or more often until there is an answer. Each try is a Diameter session of its own, which
+ * ends with the try: what comes later belongs to nobody.
  */
 final class CxTransaction<A> {
     /** The library's timer comes first; this one is for requests which the library lost. */

@@ -4,6 +4,8 @@ import java.util.stream.Collectors;
 
 /** The library's own configuration, written from ours. All values were checked when the settings were made. */
 final class StackXml {
+    private static final String CX = "<ApplicationID><VendorId value=\"10415\"/><AuthApplId value=\"16777216\"/>"
+        + "<AcctApplId value=\"0\"/></ApplicationID>";
     private static final String TEMPLATE = """
         <?xml version="1.0"?>
         <Configuration xmlns="http://www.jdiameter.org/jdiameter-server">
@@ -15,7 +17,7 @@ final class StackXml {
             <ProductName value="Gatehouse I-CSCF"/>
             <FirmwareRevision value="1"/>
             <Applications>
-              <ApplicationID><VendorId value="10415"/><AuthApplId value="16777216"/><AcctApplId value="0"/></ApplicationID>
+              %15$s
             </Applications>
           </LocalPeer>
           <Parameters>
@@ -41,7 +43,7 @@ final class StackXml {
             </Peers>
             <Realms>
               <Realm name="%11$s" peers="%12$s" local_action="LOCAL" dynamic="false" exp_time="1">
-                <ApplicationID><VendorId value="10415"/><AuthApplId value="16777216"/><AcctApplId value="0"/></ApplicationID>
+                %15$s
               </Realm>
             </Realms>
           </Network>
@@ -66,6 +68,6 @@ final class StackXml {
             // twice what can be pending: the queue also takes what comes in
             2 * timing.maxPending() + 1000, timing.request().toMillis(), timing.capabilities().toMillis(),
             timing.watchdog().toMillis(), timing.watchdogAnswer().toMillis(), timing.reconnect().toMillis(), peers,
-            settings.hssRealm(), hosts, CxRouter.class.getName(), NoNetworkGuard.class.getName());
+            settings.hssRealm(), hosts, CxRouter.class.getName(), NoNetworkGuard.class.getName(), CX);
     }
 }

@@ -131,7 +131,9 @@ public class CxMalformedTest {
         assertEquals(Optional.of(S1), answer(hss.userAuthorization(UAR)).serverName());
     }
 
-    /** Random octets for the grouped AVPs: an answer or a named reason, never nothing. Repeatable: the seed is fixed. */
+    /**
+     * Random octets for the grouped AVPs: an answer or a named reason, never nothing. Repeatable: the seed is fixed.
+     */
     @Test
     public void randomOctetsInsideGroups() throws Exception {
         Random random = new Random(29229);
