@@ -108,7 +108,8 @@ public class SaKeysTest {
 
     @Test
     public void keysOfAnotherLengthAreRefused() {
-        for (String bad : new String[] {"", "00", "f769bcd751044604127672711c6d34", "f769bcd751044604127672711c6d344100"}) {
+        for (String bad : new String[] {"", "00", "f769bcd751044604127672711c6d34",
+            "f769bcd751044604127672711c6d344100"}) {
             Secret short_ = Secret.fromHex(bad);
             for (IntegrityAlgorithm alg : IntegrityAlgorithm.values()) {
                 if (alg != IntegrityAlgorithm.NULL) {
