@@ -53,7 +53,7 @@ final class RegisterInProgress implements InProgress {
         state = step.state();
         LocationAction action = step.action();
         if (action instanceof LocationAction.AskUserAuthorization ask) {
-            located.hss().userAuthorization(ask.request()).whenComplete(this::answered);
+            located.hss().userAuthorization(ask.request()).whenCompleteAsync(this::answered, located.timers());
         } else if (action instanceof LocationAction.Forward forward) {
             forward(forward.scscf());
         } else if (action instanceof LocationAction.Refuse refuse) {

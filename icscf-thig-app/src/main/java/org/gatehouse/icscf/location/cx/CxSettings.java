@@ -18,6 +18,26 @@ import org.gatehouse.sip.IpLiteral;
  */
 public record CxSettings(String host, String realm, String address, String hssRealm, List<Peer> peers, Timing timing) {
 
+    static final int MAX_PEERS = 64;
+
+    /** What a time may be, both ends included. */
+    record Bounds(Duration least, Duration most) {
+        boolean hold(Duration value) {
+            return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+        }
+
+        void require(String what, Duration value) {
+            if (!hold(value)) {
+                throw new IllegalArgumentException(what + " is not " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return least.toMillis() + " ms to " + most.toMillis() + " ms";
+        }
+    }
+
     /**
      * One Diameter peer.
      *
@@ -55,18 +75,26 @@ public record CxSettings(String host, String realm, String address, String hssRe
         public static final Timing DEFAULT = new Timing(Duration.ofSeconds(2), 2, Duration.ofSeconds(5),
             Duration.ofSeconds(6), Duration.ofSeconds(4), Duration.ofSeconds(5), 5000);
 
+        static final Bounds REQUEST = new Bounds(Duration.ofMillis(50), Duration.ofSeconds(30));
+        static final Bounds CAPABILITIES = new Bounds(Duration.ofMillis(50), Duration.ofSeconds(60));
+        static final Bounds WATCHDOG = new Bounds(Duration.ofSeconds(3), Duration.ofMinutes(5));
+        static final Bounds WATCHDOG_ANSWER = new Bounds(Duration.ofMillis(50), Duration.ofMinutes(1));
+        static final Bounds RECONNECT = new Bounds(Duration.ofMillis(200), Duration.ofMinutes(5));
+        static final int MAX_TRIES = 5;
+        static final int MAX_PENDING = 100_000;
+
         /** @throws IllegalArgumentException naming what is out of range */
         public Timing {
-            requireBetween("request", request, Duration.ofMillis(50), Duration.ofSeconds(30));
-            requireBetween("capabilities", capabilities, Duration.ofMillis(50), Duration.ofSeconds(60));
-            requireBetween("watchdog", watchdog, Duration.ofSeconds(3), Duration.ofMinutes(5));
-            requireBetween("watchdogAnswer", watchdogAnswer, Duration.ofMillis(50), Duration.ofMinutes(1));
-            requireBetween("reconnect", reconnect, Duration.ofMillis(200), Duration.ofMinutes(5));
-            if (tries < 1 || tries > 5) {
-                throw new IllegalArgumentException("tries is not 1 to 5");
+            REQUEST.require("request", request);
+            CAPABILITIES.require("capabilities", capabilities);
+            WATCHDOG.require("watchdog", watchdog);
+            WATCHDOG_ANSWER.require("watchdogAnswer", watchdogAnswer);
+            RECONNECT.require("reconnect", reconnect);
+            if (tries < 1 || tries > MAX_TRIES) {
+                throw new IllegalArgumentException("tries is not 1 to " + MAX_TRIES);
             }
-            if (maxPending < 1 || maxPending > 100_000) {
-                throw new IllegalArgumentException("maxPending is not 1 to 100000");
+            if (maxPending < 1 || maxPending > MAX_PENDING) {
+                throw new IllegalArgumentException("maxPending is not 1 to " + MAX_PENDING);
             }
         }
     }
@@ -78,8 +106,8 @@ public record CxSettings(String host, String realm, String address, String hssRe
         requireIdentity("hssRealm", hssRealm);
         requireAddress("address", address);
         peers = List.copyOf(peers);
-        if (peers.isEmpty() || peers.size() > 64) {
-            throw new IllegalArgumentException("peers: 1 to 64 are needed");
+        if (peers.isEmpty() || peers.size() > MAX_PEERS) {
+            throw new IllegalArgumentException("peers: 1 to " + MAX_PEERS + " are needed");
         }
         Set<String> hosts = new HashSet<>(Set.of(host));
         for (Peer peer : peers) {
@@ -90,8 +118,13 @@ public record CxSettings(String host, String realm, String address, String hssRe
     }
 
     /** DiameterIdentity (RFC 6733 clause 4.3.1); lower case, because the library compares letter by letter. */
+    static boolean isIdentity(String name) {
+        return name.length() <= 255
+            && name.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+    }
+
     private static void requireIdentity(String what, String name) {
-        if (name.length() > 255 || !name.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")) {
+        if (!isIdentity(name)) {
             throw new IllegalArgumentException(what + " is not a host name in lower case: " + name);
         }
     }
@@ -99,12 +132,6 @@ public record CxSettings(String host, String realm, String address, String hssRe
     private static void requireAddress(String what, String address) {
         if (IpLiteral.parse(address).isEmpty()) {
             throw new IllegalArgumentException(what + " is not an IP address: " + address);
-        }
-    }
-
-    private static void requireBetween(String what, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(what + " is not " + least + " to " + most);
         }
     }
 }
