@@ -126,7 +126,7 @@ public final class RegisterSoak {
             }
             icscf {
               address = "%2$s", home-domains = ["home1.net"], trusted-peers = ["127.0.0.0/8"]
-              hss { file = "subscribers.json" }
+              hss { kind = file, file = "subscribers.json" }
               scscfs = [ { uri = "sip:%3$s:6060" } ]
             }
             """.formatted(PCSCF, ICSCF, SCSCF));
