@@ -13,7 +13,7 @@ tests=("$@")
   sed 's#^\./##; s#\.class$##; s#/#.#g' | sort)
 mkdir -p "$target/esp"
 # one processor and short runs: the small compiler and collector start faster
-run=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
-  -Desp.output="$target/esp" -cp "$classes" org.gatehouse.pcscf.xfrm.VmTestMain "${tests[@]}")
+run=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Desp.output="$target/esp"
+  -cp "$classes" org.gatehouse.testbed.vm.VmTestMain "${tests[@]}")
 [ "${ESP_ON_HOST:-}" ] || run=("$here/vm-run.sh" -w "$target/esp" -t "${ESP_TIMEOUT:-300}" -- "${run[@]}")
 "${run[@]}" 2>&1 | tee "$target/esp/esp-tests.log" || exit 1

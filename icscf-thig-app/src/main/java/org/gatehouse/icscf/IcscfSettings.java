@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.icscf.border.BorderSettings;
 import org.gatehouse.icscf.location.AnswerTable;
 import org.gatehouse.icscf.location.HomeNetwork;
 import org.gatehouse.icscf.location.RegistrationDecision;
@@ -19,6 +21,7 @@ import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.AddressPrefix;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HostPort;
+import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipSyntaxException;
 
 /**
@@ -32,11 +35,12 @@ import org.gatehouse.sip.SipSyntaxException;
  * @param answers the SIP answer to each refusal of the HSS
  * @param scscfTimeout how long an S-CSCF has for a final response to a REGISTER before another one is tried
  * @param penalty how long an S-CSCF that did not answer is asked last
+ * @param hiding topology hiding, if it is on
  */
 public record IcscfSettings(InetAddress address, int port, Set<String> hosts, HomeNetwork home,
                             List<AddressPrefix> trusted, HssSettings hss, AnswerTable answers,
                             ScscfCatalogue catalogue, Duration scscfTimeout, Duration penalty,
-                            RegistrationDecision.Rules rules) {
+                            RegistrationDecision.Rules rules, Optional<BorderSettings> hiding) {
 
     /**
      * @param base what a relative file name is relative to
@@ -58,9 +62,10 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         RegistrationDecision.Rules rules = new RegistrationDecision.Rules(s.flag("restoration", false),
             s.number("scscf-tries", RegistrationDecision.Rules.DEFAULT.maxTries(), 1, 16));
         ScscfCatalogue catalogue = catalogue(s);
+        Optional<BorderSettings> hiding = BorderSettings.read(s, IpLiteral.inSip(address) + " " + port, base);
         root.finish();
         return new IcscfSettings(address, port, canonical(hosts), home(domains), trusted, hss, answers,
-            catalogue, timeout, penalty, rules);
+            catalogue, timeout, penalty, rules, hiding);
     }
 
     private static HomeNetwork home(List<String> domains) {

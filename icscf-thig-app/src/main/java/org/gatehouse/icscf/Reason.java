@@ -57,6 +57,14 @@ public enum Reason {
     TOO_MANY_TOKENS(400, "Bad Request"),
     /** A routing entry that names the hidden network but cannot be read, or is too long for a token. */
     UNREADABLE_ENTRY(400, "Bad Request"),
+    /** A request from outside that would leave to the outside again: we carry nobody's transit. */
+    NO_TRANSIT(403, "Forbidden"),
+    /** A Route that leads to originating services, from a peer that may not use them. */
+    ORIGINATING_NOT_ALLOWED(403, "Forbidden"),
+    /** A response to a request that this node did not forward. */
+    STRAY_RESPONSE(0, ""),
+    /** The next hop of a request in a dialog is not found or not connected. */
+    NEXT_HOP_UNREACHABLE(504, "Server Time-out"),
     /** There is no key to encrypt with: nothing may leave. */
     NO_KEY(500, "Server Internal Error");
 

@@ -1,5 +1,6 @@
 package org.gatehouse.adapter;
 
+import java.util.List;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
 
@@ -10,6 +11,9 @@ public interface Arrival {
 
     boolean isResponse();
 
+    /** The Request-URI as written; an empty string for a response. */
+    String requestUri();
+
     Flow flow();
 
     /** The branch of the topmost Via, or an empty string. */
@@ -17,4 +21,13 @@ public interface Arrival {
 
     /** The header fields; built on demand. */
     Headers headers();
+
+    /** Names of header fields that the container's parser could not read and would leave out. */
+    List<String> unreadable();
+
+    /**
+     * Whether a transaction of the container waits for it: a request sent again, a CANCEL or ACK of an INVITE that an
+     * application has, a response to a request that an application sent.
+     */
+    boolean expected();
 }

@@ -1,5 +1,6 @@
 package org.gatehouse.adapter;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.ServiceLoader;
 import javax.servlet.sip.Proxy;
@@ -39,6 +40,9 @@ public interface ContainerAdapter {
      */
     void listen(String application, List<ListeningPoint> points, WireRules rules);
 
+    /** Host names by which a Route means this node, besides the addresses of its ports. */
+    void answerTo(Collection<String> hostNames);
+
     /** The counterpart of {@link #listen}, said from {@code destroy}. */
     void silence(String application);
 
@@ -62,6 +66,12 @@ public interface ContainerAdapter {
 
     /** Names the listening point that a proxied request leaves from: in its Via, and on the wire. */
     void sendFrom(SipServletRequest request, Proxy proxy, ListeningPoint point);
+
+    /**
+     * Passes a 2xx of an INVITE on once more, which the container may swallow: the caller's ACK may have been lost, or
+     * the 2xx itself. Does nothing for any other response.
+     */
+    void passOnRepeated(SipServletResponse response);
 
     /**
      * Frees what the container keeps for a proxied transaction that has ended and cannot grow a dialog, once its

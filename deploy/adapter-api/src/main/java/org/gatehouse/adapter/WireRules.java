@@ -16,6 +16,20 @@ public interface WireRules {
         return true;
     }
 
+    /** What becomes of a message that has come; asked once for each, before the transaction layer sees it. */
+    default Handling arriving(Arrival arrival) {
+        return admit(arrival) ? Handling.ADMIT : Handling.DROP;
+    }
+
+    /**
+     * What becomes of a message that is about to be written to a socket, whoever made or repeats it: admitted, dropped,
+     * or, if it is a request that {@link Handling.Relay} sends, answered. The same octets to the same peer are asked
+     * for once and leave alike.
+     */
+    default Handling leaving(Leaving message) {
+        return Handling.ADMIT;
+    }
+
     /** The local port that a datagram leaves from; must be one of the application's listening points. */
     default int sourcePort(Departure departure) {
         return departure.local().getPort();

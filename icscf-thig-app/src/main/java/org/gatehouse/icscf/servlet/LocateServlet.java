@@ -2,8 +2,11 @@ package org.gatehouse.icscf.servlet;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.servlet.ServletConfig;
@@ -14,8 +17,14 @@ import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.WireRules;
+import org.gatehouse.crypto.KeyRing;
+import org.gatehouse.crypto.KeyRingException;
+import org.gatehouse.crypto.KeyRingFile;
+import org.gatehouse.crypto.TopologyTokens;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
+import org.gatehouse.icscf.border.Border;
+import org.gatehouse.icscf.border.BorderSettings;
 import org.gatehouse.icscf.location.CxAnswers;
 import org.gatehouse.icscf.location.CxQueries;
 import org.gatehouse.icscf.location.CxQuery;
@@ -29,6 +38,7 @@ import org.gatehouse.icscf.location.UserAuthorizationRequest;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.HostPort;
+import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +58,8 @@ public final class LocateServlet extends SipServlet {
     private transient Hss hss;
     private transient Located located;
     private transient ScheduledExecutorService timers;
+    private transient WireRules border;
+    private transient KeyRingFile keys;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -68,11 +80,49 @@ public final class LocateServlet extends SipServlet {
                 new RegistrationDecision(answers, selection, settings.rules()),
                 new RequestDecision(answers, selection, settings.rules()),
                 new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers);
+            border = border(settings);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
             throw new ServletException("configuration");
+        } catch (KeyRingException e) {
+            LOG.error("not started: icscf.hiding.keys: {}", e.getMessage());
+            throw new ServletException("key ring");
         }
-        adapter.listen(APPLICATION, settings.listeningPoints(), WireRules.NONE);
+        adapter.answerTo(names());
+        adapter.listen(APPLICATION, settings.listeningPoints(), border);
+    }
+
+    /** Addresses are left out: the container knows its own with their ports, and another node may have another port. */
+    private Set<String> names() {
+        Set<String> names = new HashSet<>(settings.hosts());
+        settings.hiding().ifPresent(h -> names.add(h.ownHost()));
+        names.removeIf(n -> IpLiteral.parse(n).isPresent());
+        return names;
+    }
+
+    /** What stands below the transactions: the border, if hiding is configured. */
+    private WireRules border(IcscfSettings s) throws KeyRingException {
+        if (s.hiding().isEmpty()) {
+            return WireRules.NONE;
+        }
+        BorderSettings hiding = s.hiding().get();
+        keys = KeyRingFile.open(hiding.keys(), hiding.keysCheckedEvery(), new KeyRingLog());
+        LOG.info("topology hiding realm={} {}", hiding.network().realm(), keys.current());
+        SecureRandom random = new SecureRandom();
+        return new Border(hiding, s.home(), peer -> s.trusts(peer.getAddress()),
+            TopologyTokens.of(keys, hiding.network().realm(), random, Clock.systemUTC(), hiding.padding()), keys, random);
+    }
+
+    private static final class KeyRingLog implements KeyRingFile.Listener {
+        @Override
+        public void loaded(KeyRing ring) {
+            LOG.info("key ring changed: {}", ring);
+        }
+
+        @Override
+        public void refused(KeyRingException why) {
+            LOG.error("key ring refused, the one before stays in force: {}", why.getMessage());
+        }
     }
 
     @Override
@@ -85,6 +135,9 @@ public final class LocateServlet extends SipServlet {
         }
         if (hss != null) {
             hss.close();
+        }
+        if (keys != null) {
+            keys.close();
         }
         super.destroy();
     }
@@ -158,5 +211,11 @@ public final class LocateServlet extends SipServlet {
         if (progress != null && response.getStatus() >= 200) {
             progress.finalResponse(response);
         }
+    }
+
+    /** Comes before {@link #doResponse}, and for a 2xx sent again comes alone. */
+    @Override
+    protected void doBranchResponse(SipServletResponse response) {
+        adapter.passOnRepeated(response);
     }
 }

@@ -44,6 +44,12 @@ public record XfrmSettings(int reqidBase, long priority, long guardPriority, int
         return new XfrmSettings(0x6700_0000, 2000, 0x6761_7465L, 64, Duration.ZERO, Duration.ofSeconds(5));
     }
 
+    /** These settings with other request ids, and with a priority of block policies that goes with them. */
+    public XfrmSettings withReqidBase(int base) {
+        return new XfrmSettings(base, priority, Integer.toUnsignedLong(base) | guardPriority & REQID_MASK, replayWindow,
+            kernelLifetime, answerTimeout);
+    }
+
     /** These settings with another kernel lifetime. */
     public XfrmSettings withKernelLifetime(Duration lifetime) {
         return new XfrmSettings(reqidBase, priority, guardPriority, replayWindow, lifetime, answerTimeout);

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import javax.sip.PeerUnavailableException;
 import javax.sip.SipFactory;
+import javax.sip.address.AddressFactory;
+import javax.sip.address.URI;
 import javax.sip.header.HeaderFactory;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HeaderEdit;
@@ -22,6 +24,7 @@ import org.gatehouse.sip.Headers;
 /** Between the stack's messages and our values. */
 final class JainMessages {
     private static final HeaderFactory HEADERS = headerFactory();
+    private static final AddressFactory ADDRESSES = addressFactory();
 
     private JainMessages() {
     }
@@ -32,6 +35,18 @@ final class JainMessages {
         } catch (PeerUnavailableException e) {
             throw new IllegalStateException("no JAIN SIP implementation on the class path", e);
         }
+    }
+
+    private static AddressFactory addressFactory() {
+        try {
+            return SipFactory.getInstance().createAddressFactory();
+        } catch (PeerUnavailableException e) {
+            throw new IllegalStateException("no JAIN SIP implementation on the class path", e);
+        }
+    }
+
+    static URI uri(String text) throws ParseException {
+        return ADDRESSES.createURI(text);
     }
 
     /** All header fields, those that the stack could not read included, in the stack's order. */

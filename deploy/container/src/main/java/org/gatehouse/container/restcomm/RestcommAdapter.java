@@ -1,7 +1,10 @@
 package org.gatehouse.container.restcomm;
 
+import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +26,7 @@ import org.gatehouse.sip.SipResponseView;
 import org.mobicents.javax.servlet.sip.ProxyExt;
 import org.mobicents.javax.servlet.sip.SipSessionExt;
 import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
+import org.mobicents.servlet.sip.core.message.MobicentsSipServletResponse;
 
 /** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
 public final class RestcommAdapter implements ContainerAdapter {
@@ -37,6 +41,11 @@ public final class RestcommAdapter implements ContainerAdapter {
     @Override
     public void listen(String application, List<ListeningPoint> points, WireRules rules) {
         WireTable.put(application, points, rules);
+    }
+
+    @Override
+    public void answerTo(Collection<String> hostNames) {
+        hostNames.forEach(Relay.dispatcher()::addHostName);
     }
 
     @Override
@@ -89,6 +98,15 @@ public final class RestcommAdapter implements ContainerAdapter {
         uri.setPort(point.port());
         uri.setTransportParam(point.transportName());
         return uri;
+    }
+
+    @Override
+    public void passOnRepeated(SipServletResponse response) {
+        SIPResponse message = (SIPResponse) message(response);
+        boolean repeated = ((MobicentsSipServletResponse) response).isRetransmission();
+        if (repeated && response.getMethod().equals("INVITE") && message.getStatusCode() / 100 == 2) {
+            new Relay((SipStackImpl) Relay.dispatcher().getSipStack()).back((SIPResponse) message.clone(), List.of());
+        }
     }
 
     @Override

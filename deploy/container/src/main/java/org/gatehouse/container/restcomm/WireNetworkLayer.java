@@ -11,16 +11,19 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.gatehouse.adapter.Departure;
+import org.gatehouse.sip.Flow;
 
 /**
- * Makes every socket of the stack, so that each datagram, first sent or retransmitted, from an application or the stack
- * itself, passes one place where the applications choose the port it leaves from (TS 33.203 clause 7.1: responses to the
- * UE leave from port_pc although the request came to port_ps).
+ * Makes every socket of the stack, so that each message, first sent or retransmitted, from an application or the stack
+ * itself, passes {@link WireExit}, and each datagram one place where the applications choose the port it leaves from
+ * (TS 33.203 clause 7.1: responses to the UE leave from port_pc although the request came to port_ps).
  */
 public final class WireNetworkLayer implements NetworkLayer {
     private static final int CONNECT_TIMEOUT_MILLIS = 8_000;
@@ -51,8 +54,15 @@ public final class WireNetworkLayer implements NetworkLayer {
             int from = WireTable.sourcePort(new Departure(datagram.isResponse(), local,
                 new InetSocketAddress(packet.getAddress(), packet.getPort()), datagram.branch()));
             WireSocket out = UDP.getOrDefault(new InetSocketAddress(bound.getAddress(), from), this);
-            WireLog.sent(out.bound, packet);
-            out.superSend(packet);
+            InetSocketAddress peer = new InetSocketAddress(packet.getAddress(), packet.getPort());
+            byte[] octets = Arrays.copyOfRange(packet.getData(), packet.getOffset(),
+                packet.getOffset() + packet.getLength());
+            Optional<byte[]> leaving = WireExit.INSTANCE.out(octets, new Flow(Flow.Transport.UDP, out.bound, peer));
+            if (leaving.isPresent()) {
+                DatagramPacket sent = new DatagramPacket(leaving.get(), leaving.get().length, peer);
+                WireLog.sent(out.bound, sent);
+                out.superSend(sent);
+            }
         }
 
         private void superSend(DatagramPacket packet) throws IOException {
@@ -84,11 +94,7 @@ public final class WireNetworkLayer implements NetworkLayer {
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
-        ServerSocket socket = new ServerSocket();
-        // a restart must not wait for connections of the process before it
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(address, port), backlog);
-        return socket;
+        return new WireStreams.Listener(address, port, backlog);
     }
 
     @Override
@@ -105,7 +111,7 @@ public final class WireNetworkLayer implements NetworkLayer {
     public Socket createSocket(InetAddress address, int port, InetAddress local) throws IOException {
         InetSocketAddress peer = new InetSocketAddress(address, port);
         int from = WireTable.connectionSourcePort(peer);
-        Socket socket = new Socket();
+        Socket socket = new WireStreams.Connection();
         try {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(local, from));

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Departure;
+import org.gatehouse.adapter.Handling;
+import org.gatehouse.adapter.Leaving;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.WireRules;
 
@@ -41,13 +43,16 @@ final class WireTable {
         return all;
     }
 
-    static boolean admit(Arrival arrival) {
-        for (WireRules r : rules) {
-            if (!r.admit(arrival)) {
-                return false;
-            }
-        }
-        return true;
+    /** The first rules that do not simply admit the message decide. */
+    static Handling arriving(Arrival arrival) {
+        return rules.stream().map(r -> r.arriving(arrival)).filter(h -> !h.equals(Handling.ADMIT)).findFirst()
+            .orElse(Handling.ADMIT);
+    }
+
+    /** The first rules that do not simply admit the message decide. */
+    static Handling leaving(Leaving message) {
+        return rules.stream().map(r -> r.leaving(message)).filter(h -> !h.equals(Handling.ADMIT)).findFirst()
+            .orElse(Handling.ADMIT);
     }
 
     static int sourcePort(Departure departure) {

@@ -1,31 +1,58 @@
 package org.gatehouse.container.restcomm;
 
+import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
+import java.util.List;
 import javax.sip.SipStack;
 import javax.sip.message.Response;
 import org.gatehouse.adapter.Arrival;
+import org.gatehouse.adapter.Handling;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
 
 /** Asks the applications about each parsed message before the transaction layer sees it. */
 public final class WireValve implements SIPMessageValve {
+    private SipStackImpl stack;
+    private Relay relay;
 
     @Override
     public boolean processRequest(SIPRequest request, MessageChannel channel) {
-        return WireTable.admit(new JainArrival(request));
+        Handling handling = WireTable.arriving(new JainArrival(request, stack));
+        if (handling instanceof Handling.Admit admit) {
+            admit.edits().forEach(edit -> JainMessages.edit(request, edit));
+            return true;
+        }
+        if (handling instanceof Handling.Relay how) {
+            relay.forward(request, how);
+        } else if (handling instanceof Handling.Answer answer) {
+            relay.answer(request, answer);
+        }
+        return false;
     }
 
     @Override
     public boolean processResponse(Response response, MessageChannel channel) {
-        return WireTable.admit(new JainArrival((SIPMessage) response));
+        SIPResponse message = (SIPResponse) response;
+        Handling handling = WireTable.arriving(new JainArrival(message, stack));
+        if (handling instanceof Handling.Admit admit) {
+            admit.edits().forEach(edit -> JainMessages.edit(message, edit));
+            return true;
+        }
+        if (handling instanceof Handling.RelayBack back) {
+            relay.back(message, back.edits());
+        }
+        return false;
     }
 
     @Override
-    public void init(SipStack stack) {
+    public void init(SipStack sipStack) {
         RawHeaderParser.register();
+        stack = (SipStackImpl) sipStack;
+        relay = new Relay(stack);
     }
 
     @Override
@@ -33,7 +60,7 @@ public final class WireValve implements SIPMessageValve {
         // nothing is held
     }
 
-    private record JainArrival(SIPMessage message) implements Arrival {
+    private record JainArrival(SIPMessage message, SipStackImpl stack) implements Arrival {
         @Override
         public String method() {
             return message.getCSeq().getMethod();
@@ -42,6 +69,11 @@ public final class WireValve implements SIPMessageValve {
         @Override
         public boolean isResponse() {
             return JainMessages.isResponse(message);
+        }
+
+        @Override
+        public String requestUri() {
+            return message instanceof SIPRequest request ? request.getRequestURI().toString() : "";
         }
 
         @Override
@@ -58,6 +90,19 @@ public final class WireValve implements SIPMessageValve {
         @Override
         public Headers headers() {
             return JainMessages.headers(message);
+        }
+
+        @Override
+        public List<String> unreadable() {
+            return JainMessages.unreadable(message);
+        }
+
+        @Override
+        public boolean expected() {
+            if (message instanceof SIPRequest request && request.getMethod().equals("CANCEL")) {
+                return stack.findCancelTransaction(request, true) != null;
+            }
+            return stack.findTransaction(message, message instanceof SIPRequest) != null;
         }
     }
 }

@@ -1,0 +1,115 @@
+package org.gatehouse.container.restcomm;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.gatehouse.sip.Flow;
+
+/** TCP sockets whose messages pass {@link WireExit} whole, in however many pieces the stack writes them. */
+final class WireStreams {
+    private WireStreams() {
+    }
+
+    /** A connection of the stack. */
+    static final class Connection extends Socket {
+        private Exit exit;
+
+        @Override
+        public synchronized OutputStream getOutputStream() throws IOException {
+            if (exit == null) {
+                exit = new Exit(super.getOutputStream(), WireExit.INSTANCE, new Flow(Flow.Transport.TCP,
+                    (InetSocketAddress) getLocalSocketAddress(), (InetSocketAddress) getRemoteSocketAddress()));
+            }
+            return exit;
+        }
+    }
+
+    /** Accepts {@link Connection}s. */
+    static final class Listener extends ServerSocket {
+        Listener(InetAddress address, int port, int backlog) throws IOException {
+            // a restart must not wait for connections of the process before it
+            setReuseAddress(true);
+            bind(new InetSocketAddress(address, port), backlog);
+        }
+
+        @Override
+        public Socket accept() throws IOException {
+            Connection connection = new Connection();
+            implAccept(connection);
+            return connection;
+        }
+    }
+
+    /** Holds back what is written until a message is whole. */
+    static final class Exit extends OutputStream {
+        private static final int MAX_MESSAGE = 4 * 1024 * 1024;
+        private static final Pattern LENGTH =
+            Pattern.compile("\r\n(?:Content-Length|l)[ \t]*:[ \t]*([0-9]{1,9})", Pattern.CASE_INSENSITIVE);
+
+        private final OutputStream socket;
+        private final WireExit exit;
+        private final Flow flow;
+        private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+
+        Exit(OutputStream socket, WireExit exit, Flow flow) {
+            this.socket = socket;
+            this.exit = exit;
+            this.flow = flow;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public synchronized void write(byte[] octets, int offset, int length) throws IOException {
+            boolean keepAlive = pending.size() == 0 && (octets[offset] == '\r' || octets[offset] == '\n');
+            if (keepAlive) {
+                socket.write(octets, offset, length);
+                return;
+            }
+            if (pending.size() + length > MAX_MESSAGE) {
+                throw new IOException("message too long");
+            }
+            pending.write(octets, offset, length);
+            byte[] held = pending.toByteArray();
+            int end = end(held);
+            if (end >= 0 && held.length >= end) {
+                // the stack writes one message at a time
+                pending.reset();
+                Optional<byte[]> out = exit.out(held, flow);
+                if (out.isPresent()) {
+                    socket.write(out.get());
+                }
+            }
+        }
+
+        private static int end(byte[] held) {
+            int bodyAt = WireMessage.endOfHead(held, held.length);
+            if (bodyAt < 0) {
+                return -1;
+            }
+            Matcher length = LENGTH.matcher(new String(held, 0, bodyAt, StandardCharsets.ISO_8859_1));
+            return bodyAt + (length.find() ? Integer.parseInt(length.group(1)) : 0);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            socket.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.gatehouse.it.border;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.gatehouse.testbed.sip.Inbound;
+import org.gatehouse.testbed.sip.SipEndpoint.Transport;
+import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.sip.SipPort;
+import org.gatehouse.testbed.sip.SipTap;
+
+/**
+ * A neighbour that does exactly what the test says: sends the given octets, and hands out what came, in order. It
+ * repeats nothing and answers nothing by itself.
+ */
+public final class SipDouble implements AutoCloseable {
+    private static final long WAIT_SECONDS = 10;
+    private static final long SILENCE_MILLIS = 400;
+
+    private final SipPort port;
+    private final LinkedBlockingDeque<Inbound> came = new LinkedBlockingDeque<>();
+
+    public SipDouble(InetSocketAddress at, SipTap tap) throws IOException {
+        port = SipPort.open(at, came::add, tap);
+    }
+
+    public InetSocketAddress address() {
+        return port.local();
+    }
+
+    public void send(SipMessage message, InetSocketAddress to) throws IOException {
+        send(message, to, Transport.UDP);
+    }
+
+    public void send(SipMessage message, InetSocketAddress to, Transport transport) throws IOException {
+        port.endpoint(transport).send(message.encode(), to);
+    }
+
+    /** Answers on the way the request came. */
+    public void reply(Inbound request, SipMessage response) throws IOException {
+        request.endpoint().send(response.encode(), request.from());
+    }
+
+    /** The next message of this method, or answer to it, that is no 100; others that came before it are dropped. */
+    public Inbound next(String method) throws InterruptedException {
+        return next(m -> m.method().equals(method) && m.status() != 100);
+    }
+
+    public Inbound next(Predicate<SipMessage> wanted) throws InterruptedException {
+        List<SipMessage> others = new ArrayList<>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (true) {
+            Inbound inbound = came.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (inbound == null) {
+                throw new AssertionError("nothing that was waited for; but " + others);
+            }
+            if (wanted.test(inbound.message())) {
+                return inbound;
+            }
+            others.add(inbound.message());
+        }
+    }
+
+    /** Nothing of this kind comes for a while. */
+    public void nothing(Predicate<SipMessage> unwanted) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS);
+        Inbound inbound = came.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        while (inbound != null) {
+            if (unwanted.test(inbound.message())) {
+                throw new AssertionError("unexpected: " + new String(inbound.message().encode(),
+                    java.nio.charset.StandardCharsets.ISO_8859_1));
+            }
+            inbound = came.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        port.close();
+    }
+}
