@@ -21,6 +21,8 @@ public final class Logging {
         Logger.getLogger("gov.nist").setLevel(Level.OFF);
         Logger.getLogger("org.mobicents").setLevel(Level.ERROR);
         Logger.getLogger("org.apache").setLevel(Level.ERROR);
+        // as does the Diameter library; whether a peer is there is said by the application
+        Logger.getLogger("org.jdiameter").setLevel(Level.OFF);
         Logger.getLogger("org.gatehouse").setLevel(Level.toLevel(level.name()));
         tomcat();
     }

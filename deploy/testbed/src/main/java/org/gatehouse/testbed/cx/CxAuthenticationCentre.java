@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,8 @@ import org.jdiameter.api.IllegalDiameterStateException;
 import org.jdiameter.api.InternalException;
 import org.jdiameter.api.Mode;
 import org.jdiameter.api.OverloadException;
+import org.jdiameter.api.PeerState;
+import org.jdiameter.api.PeerTable;
 import org.jdiameter.api.Request;
 import org.jdiameter.api.RouteException;
 import org.jdiameter.api.Session;
@@ -38,6 +41,7 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
     private static final ApplicationId CX = ApplicationId.createByAuthAppId(CxCodec.TGPP, CxCodec.CX);
     private static final int SAR = 301;
     private static final int MAR = 303;
+    private static final int CONNECT_SECONDS = 10;
     private static final int TIMEOUT_SECONDS = 5;
     private static final Pattern IDENTITY = Pattern.compile("<Identity>([^<]*)</Identity>");
 
@@ -66,11 +70,25 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
         StackImpl stack = CxStack.make(host, realm, address, CxStack.freePort(InetAddress.getByName(address)), peer,
             hssHost);
         try {
-            stack.start(Mode.ANY_PEER, 10, TimeUnit.SECONDS);
+            stack.start(Mode.ANY_PEER, CONNECT_SECONDS, TimeUnit.SECONDS);
+            awaitOpen(stack);
             return new CxAuthenticationCentre(stack, realm);
         } catch (IllegalDiameterStateException | InternalException e) {
             stack.destroy();
             throw new IOException("no connection to the HSS", e);
+        }
+    }
+
+    /** The library says that it has started before the peer may be sent to. */
+    private static void awaitOpen(StackImpl stack) throws InternalException, IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_SECONDS);
+        while (stack.unwrap(PeerTable.class).getPeerTable().stream()
+            .noneMatch(peer -> peer.getState(PeerState.class) == PeerState.OKAY)) {
+            if (System.nanoTime() - end > 0) {
+                stack.destroy();
+                throw new IOException("no connection to the HSS");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
 

@@ -37,21 +37,30 @@ public final class CxServer implements AutoCloseable {
     private final StackImpl stack;
     private final TcpWire wire;
     private final CxHandler handler;
+    private final CxListener listener;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(run -> {
         Thread thread = new Thread(run, "hss clock");
         thread.setDaemon(true);
         return thread;
     });
 
-    private CxServer(CxServerSettings settings, StackImpl stack, TcpWire wire, CxHandler handler) {
+    private CxServer(CxServerSettings settings, StackImpl stack, TcpWire wire, CxHandler handler,
+                     CxListener listener) {
         this.settings = settings;
         this.stack = stack;
         this.wire = wire;
         this.handler = handler;
+        this.listener = listener;
     }
 
     /** @throws IOException if it cannot listen, or the library does not start */
     public static CxServer start(CxServerSettings settings, CxHandler handler) throws IOException {
+        return start(settings, handler, CxListener.NONE);
+    }
+
+    /** @throws IOException if it cannot listen, or the library does not start */
+    public static CxServer start(CxServerSettings settings, CxHandler handler, CxListener listener)
+        throws IOException {
         InetAddress address = InetAddress.getByName(settings.address());
         int inner = CxStack.freePort(address);
         String peers = settings.clients().stream()
@@ -63,7 +72,7 @@ public final class CxServer implements AutoCloseable {
         try {
             stack = CxStack.make(settings.host(), settings.realm(), settings.address(), inner, peers,
                 String.join(",", settings.clients()));
-            CxServer server = new CxServer(settings, stack, wire, handler);
+            CxServer server = new CxServer(settings, stack, wire, handler, listener);
             stack.unwrap(Network.class).addNetworkReqListener(server::receive,
                 ApplicationId.createByAuthAppId(CxCodec.TGPP, CxCodec.CX));
             stack.start();
@@ -104,6 +113,7 @@ public final class CxServer implements AutoCloseable {
             if (question.isEmpty()) {
                 return from(request.createAnswer(MISSING_AVP));
             }
+            listener.asked(client(request), question.get());
             react(request, question.get(), handler.handle(question.get()));
         } catch (AvpDataException e) {
             return from(request.createAnswer(MISSING_AVP));
@@ -133,6 +143,7 @@ public final class CxServer implements AutoCloseable {
         // RFC 6733 clause 7.2: a protocol error has the E bit
         answer.setError(!reply.experimental() && reply.code() / 1000 == 3);
         spoil.accept(answer.getAvps());
+        listener.answered(client(request), question, reply);
         try {
             ((IMessage) answer).setPeer(((IMessage) request).getPeer());
             stack.sendMessage((IMessage) answer);
@@ -140,6 +151,14 @@ public final class CxServer implements AutoCloseable {
                  | RuntimeException e) {
             // unchecked if the connection ends at this moment
             LOG.debug("the client is gone", e);
+        }
+    }
+
+    private static String client(Request request) {
+        try {
+            return request.getAvps().getAvp(264) == null ? "" : request.getAvps().getAvp(264).getDiameterIdentity();
+        } catch (AvpDataException e) {
+            return "";
         }
     }
 

@@ -71,10 +71,6 @@ public record CxSettings(String host, String realm, String address, String hssRe
      */
     public record Timing(Duration request, int tries, Duration capabilities, Duration watchdog, Duration watchdogAnswer,
                          Duration reconnect, int maxPending) {
-        /** Below Timer F (32 s, TS 24.229 table 7.7.1) even if both tries pass without an answer. */
-        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(2), 2, Duration.ofSeconds(5),
-            Duration.ofSeconds(6), Duration.ofSeconds(4), Duration.ofSeconds(5), 5000);
-
         static final Bounds REQUEST = new Bounds(Duration.ofMillis(50), Duration.ofSeconds(30));
         static final Bounds CAPABILITIES = new Bounds(Duration.ofMillis(50), Duration.ofSeconds(60));
         static final Bounds WATCHDOG = new Bounds(Duration.ofSeconds(3), Duration.ofMinutes(5));
@@ -82,6 +78,10 @@ public record CxSettings(String host, String realm, String address, String hssRe
         static final Bounds RECONNECT = new Bounds(Duration.ofMillis(200), Duration.ofMinutes(5));
         static final int MAX_TRIES = 5;
         static final int MAX_PENDING = 100_000;
+
+        /** Below Timer F (32 s, TS 24.229 table 7.7.1) even if both tries pass without an answer. */
+        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(2), 2, Duration.ofSeconds(5),
+            Duration.ofSeconds(6), Duration.ofSeconds(4), Duration.ofSeconds(5), 5000);
 
         /** @throws IllegalArgumentException naming what is out of range */
         public Timing {
