@@ -254,5 +254,6 @@ write("tokens.json", {
     "macInput": {"token": sr, "octets": full.hex(), "tag": raw[-16:].hex()},
     "valid": valid, "refused": refused})
 write("expansions.json", {
-    "about": "Keys of the security associations, TS 33.203 Annex I, in the form the Linux kernel takes: key, then salt.",
+    "about": "Keys of the security associations, TS 33.203 Annex I, in the form the Linux kernel takes: key, then "
+             "salt.",
     "expansions": expansions})

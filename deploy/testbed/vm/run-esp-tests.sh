@@ -8,11 +8,12 @@
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 target=$(realpath "$1") classes=$2; shift 2
-[ $# -gt 0 ] || mapfile -t tests < <(cd "$target/test-classes" && find . -name '*VmTest.class' | sed 's#^\./##; s#\.class$##; s#/#.#g' | sort)
-[ $# -eq 0 ] || tests=("$@")
+tests=("$@")
+[ $# -gt 0 ] || mapfile -t tests < <(cd "$target/test-classes" && find . -name '*VmTest.class' |
+  sed 's#^\./##; s#\.class$##; s#/#.#g' | sort)
 mkdir -p "$target/esp"
 # one processor and short runs: the small compiler and collector start faster
 run=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Desp.output="$target/esp"
-  -cp "$classes" org.gatehouse.pcscf.xfrm.VmTestMain "${tests[@]}")
+  -cp "$classes" org.gatehouse.testbed.vm.VmTestMain "${tests[@]}")
 [ "${ESP_ON_HOST:-}" ] || run=("$here/vm-run.sh" -w "$target/esp" -t "${ESP_TIMEOUT:-300}" -- "${run[@]}")
 "${run[@]}" 2>&1 | tee "$target/esp/esp-tests.log" || exit 1

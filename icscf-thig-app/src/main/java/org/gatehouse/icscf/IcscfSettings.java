@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.icscf.border.BorderSettings;
+import org.gatehouse.icscf.location.AnswerTable;
 import org.gatehouse.icscf.location.HomeNetwork;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.ScscfCatalogue;
@@ -30,15 +32,15 @@ import org.gatehouse.sip.SipSyntaxException;
  * @param hosts names in a Route that are ours, our address included, in canonical form
  * @param home the domains of our users
  * @param trusted where requests are taken from: our P-CSCFs, S-CSCFs and the networks we have an agreement with
- * @param subscribers the file that answers for the HSS
+ * @param answers the SIP answer to each refusal of the HSS
  * @param scscfTimeout how long an S-CSCF has for a final response to a REGISTER before another one is tried
  * @param penalty how long an S-CSCF that did not answer is asked last
  * @param hiding topology hiding, if it is on
  */
 public record IcscfSettings(InetAddress address, int port, Set<String> hosts, HomeNetwork home,
-                            List<AddressPrefix> trusted, Path subscribers, ScscfCatalogue catalogue,
-                            Duration scscfTimeout, Duration penalty, RegistrationDecision.Rules rules,
-                            Optional<BorderSettings> hiding) {
+                            List<AddressPrefix> trusted, HssSettings hss, AnswerTable answers,
+                            ScscfCatalogue catalogue, Duration scscfTimeout, Duration penalty,
+                            RegistrationDecision.Rules rules, Optional<BorderSettings> hiding) {
 
     /**
      * @param base what a relative file name is relative to
@@ -53,8 +55,8 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         hosts.add(address.getHostAddress());
         List<String> domains = s.texts("home-domains", "the home network's domains, the first one its name");
         List<AddressPrefix> trusted = prefixes(s, "trusted-peers");
-        Settings hss = s.section("hss");
-        Path subscribers = base.resolve(hss.text("file", "a subscriber file in JSON"));
+        HssSettings hss = HssSettings.read(s.section("hss"), base);
+        AnswerTable answers = answers(s.section("answers"));
         Duration timeout = s.duration("scscf-timeout", Duration.ofSeconds(8));
         Duration penalty = s.duration("scscf-penalty", Duration.ofSeconds(30));
         RegistrationDecision.Rules rules = new RegistrationDecision.Rules(s.flag("restoration", false),
@@ -62,8 +64,8 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         ScscfCatalogue catalogue = catalogue(s);
         Optional<BorderSettings> hiding = BorderSettings.read(s, IpLiteral.inSip(address) + " " + port, base);
         root.finish();
-        return new IcscfSettings(address, port, canonical(hosts), home(domains), trusted, subscribers, catalogue,
-            timeout, penalty, rules, hiding);
+        return new IcscfSettings(address, port, canonical(hosts), home(domains), trusted, hss, answers,
+            catalogue, timeout, penalty, rules, hiding);
     }
 
     private static HomeNetwork home(List<String> domains) {
@@ -86,6 +88,20 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
             }
         }
         return List.copyOf(prefixes);
+    }
+
+    private static AnswerTable answers(Settings s) {
+        AnswerTable table = AnswerTable.DEFAULT;
+        for (String key : s.names()) {
+            String value = s.text(key, "the name of a reason, or for status.* a SIP status");
+            try {
+                table = table.with(Map.of(key, value));
+            } catch (IllegalArgumentException e) {
+                s.problem(key, value, "\"uaa.base.5012\" = HSS_REFUSED, \"lia.experimental.5001\" = CALLEE_UNKNOWN or "
+                    + "\"status.HSS_REFUSED\" = 480, quoted so (" + e.getMessage() + ")");
+            }
+        }
+        return table;
     }
 
     private static ScscfCatalogue catalogue(Settings s) {

@@ -9,21 +9,25 @@ import java.util.Map;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
+import org.gatehouse.pcscf.sa.SpiRange;
+import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.secagree.AccessPolicy;
 import org.gatehouse.pcscf.secagree.AlgorithmPair;
 import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
 import org.gatehouse.pcscf.secagree.Confidentiality;
 import org.gatehouse.pcscf.secagree.SecAgreePolicy;
+import org.gatehouse.pcscf.xfrm.XfrmSettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipSyntaxException;
 import org.gatehouse.sip.SipUri;
 
 /**
  * The {@code pcscf} section of the configuration.
  *
- * @param name how the core reaches us: the host of our Path and Record-Route entries
+ * @param name how the core reaches us: the host of our Path and Record-Route entries, as it stands in a URI
  * @param visitedNetwork our network, as P-Visited-Network-ID says it
  * @param gm towards the UEs
  * @param mw towards the core
@@ -31,9 +35,13 @@ import org.gatehouse.sip.SipUri;
  *     {@code dns} is on
  * @param access what UEs are held to
  * @param backend what makes security associations
+ * @param timers every timer and limit of registrations and security associations
+ * @param spis what our SPIs are chosen from
+ * @param kernel what the kernel backend is told
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
-                            boolean dns, AccessPolicy access, Backend backend, Duration homeTimeout) {
+                            boolean dns, AccessPolicy access, Backend backend, Duration homeTimeout, Timers timers,
+                            SpiRange spis, XfrmSettings kernel) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
@@ -60,7 +68,7 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
     public static PcscfSettings read(Settings root) throws SettingsException {
         root.leave("container", "icscf");
         Settings s = root.section("pcscf");
-        String name = s.text("name", "the host name or address that the core reaches this node by");
+        String name = inUri(s.text("name", "the host name or address that the core reaches this node by"));
         String visited = s.text("visited-network-id", "the name of this network, such as visited1.net");
         Gm gm = gm(s.section("gm"));
         Settings mwSection = s.section("mw");
@@ -69,10 +77,20 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         Map<String, SipUri> entryPoints = entryPoints(homes);
         boolean dns = s.flag("home-networks-by-dns", false);
         AccessPolicy access = access(s.section("security"));
-        Backend backend = s.section("security-associations").choice("backend", Backend.class, Backend.KERNEL);
+        Settings associations = s.section("security-associations");
+        Backend backend = associations.choice("backend", Backend.class, Backend.KERNEL);
+        SpiRange spis = AssociationSettings.spis(associations);
+        XfrmSettings kernel = AssociationSettings.kernel(associations);
+        Timers timers = AssociationSettings.timers(s.section("timers"), s.section("limits"));
         Duration homeTimeout = s.duration("home-network-timeout", Duration.ofSeconds(20));
         root.finish();
-        return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout);
+        return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout, timers,
+            spis, kernel);
+    }
+
+    /** An IPv6 address stands in brackets there. */
+    private static String inUri(String host) {
+        return IpLiteral.parse(host).map(IpLiteral::inSip).orElse(host);
     }
 
     private static Gm gm(Settings s) {
@@ -153,15 +171,18 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         return null;
     }
 
-    /** Every port of the node, for UDP and TCP. */
+    /**
+     * Every port of the node, for UDP and TCP. Nobody connects to our client ports: for TCP they are where our own
+     * connections to the UEs come from, which a listener would be in the way of.
+     */
     public List<ListeningPoint> listeningPoints() {
         List<ListeningPoint> points = new ArrayList<>();
         for (Flow.Transport transport : List.of(Flow.Transport.UDP, Flow.Transport.TCP)) {
             points.add(mwPoint(transport));
             points.add(new ListeningPoint(gm.address(), gm.port(), transport));
             points.add(new ListeningPoint(gm.address(), gm.portPs(), transport));
-            gm.portsPc().forEach(pc -> points.add(new ListeningPoint(gm.address(), pc, transport)));
         }
+        gm.portsPc().forEach(pc -> points.add(new ListeningPoint(gm.address(), pc, Flow.Transport.UDP)));
         return points;
     }
 

@@ -92,7 +92,20 @@ final class CbcCmacTokens implements TopologyToken {
 
     @Override
     public Opened open(HeaderClass cls, String token) throws TokenRefusedException {
-        int length = octets(token.length()) - OVERHEAD;
+        // the work is in a method of its own so that this one is compiled into its caller, where a throw is a jump
+        Opened opened = openOrNull(cls, token);
+        if (opened == null) {
+            throw TokenRefusedException.REFUSED;
+        }
+        return opened;
+    }
+
+    private Opened openOrNull(HeaderClass cls, String token) {
+        int octets = octets(token.length());
+        if (octets < 0) {
+            return null;
+        }
+        int length = octets - OVERHEAD;
         RealmKeys current = keys();
         TokenWorkspace w = workspace(current);
         // from here to the tag's comparison the work depends on the length alone
@@ -104,20 +117,17 @@ final class CbcCmacTokens implements TopologyToken {
         System.arraycopy(w.raw, CIPHERTEXT_OFFSET + length, w.given, 0, Cmac.TAG);
         wrong |= MessageDigest.isEqual(w.tag, w.given) ? 0 : 1;
         if (wrong != 0) {
-            throw TokenRefusedException.REFUSED;
+            return null;
         }
         w.decrypting(opening).transform(w.raw, CIPHERTEXT_OFFSET, length, w.plain, 0);
         AesCbc.xorBlock(w.raw, IV_OFFSET, w.plain, 0);
         return opened(w.plain, length);
     }
 
-    /** Octets of a token of so many characters. */
-    static int octets(int characters) throws TokenRefusedException {
+    /** Octets of a token of so many characters, or -1 if no token has that length. */
+    static int octets(int characters) {
         int octets = characters > MAX_TOKEN_LENGTH ? -1 : Base64Url.decodedLength(characters);
-        if (octets < OVERHEAD + BLOCK || (octets - OVERHEAD) % BLOCK != 0) {
-            throw TokenRefusedException.REFUSED;
-        }
-        return octets;
+        return octets < OVERHEAD + BLOCK || (octets - OVERHEAD) % BLOCK != 0 ? -1 : octets;
     }
 
     /** The time, where any key of the ring has an end; asking for it costs a tenth of a token. */
@@ -212,39 +222,42 @@ final class CbcCmacTokens implements TopologyToken {
     }
 
     /** Only a holder of the key can have made what gets here; still, nothing of it is believed. */
-    private static Opened opened(byte[] plain, int length) throws TokenRefusedException {
+    private static Opened opened(byte[] plain, int length) {
         int padding = plain[length - 1];
         if (padding < 1 || padding > BLOCK) {
-            throw TokenRefusedException.REFUSED;
+            return null;
         }
         int end = length - padding;
         for (int i = end; i < length; i++) {
             if (plain[i] != padding) {
-                throw TokenRefusedException.REFUSED;
+                return null;
             }
         }
         // a flag we do not know may change what the entries mean
         if (end < 2 || (plain[0] & ~FLAG_RESPONSE_RECORD_ROUTE) != 0) {
-            throw TokenRefusedException.REFUSED;
+            return null;
         }
-        return new Opened(plain[0] == FLAG_RESPONSE_RECORD_ROUTE, split(text(plain, 1, end - 1)));
+        String text = text(plain, 1, end - 1);
+        List<String> entries = text == null ? List.of() : split(text);
+        return entries.isEmpty() ? null : new Opened(plain[0] == FLAG_RESPONSE_RECORD_ROUTE, entries);
     }
 
-    private static String text(byte[] plain, int from, int length) throws TokenRefusedException {
+    /** The octets as text, or {@code null} if they are not UTF-8. */
+    private static String text(byte[] plain, int from, int length) {
         String text = new String(plain, from, length, StandardCharsets.UTF_8);
-        if (text.indexOf(REPLACEMENT) >= 0) {
-            try {
-                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plain, from, length)).toString();
-            } catch (CharacterCodingException e) {
-                throw TokenRefusedException.REFUSED;
-            }
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
         }
-        return text;
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plain, from, length)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
     }
 
     /** Empty entries are padding. */
-    private static List<String> split(String text) throws TokenRefusedException {
-        if (!text.isEmpty() && text.indexOf('\n') < 0) {
+    private static List<String> split(String text) {
+        if (text.indexOf('\n') < 0) {
             return List.of(text);
         }
         List<String> entries = new ArrayList<>();
@@ -256,9 +269,6 @@ final class CbcCmacTokens implements TopologyToken {
                 entries.add(text.substring(from, to));
             }
             from = to + 1;
-        }
-        if (entries.isEmpty()) {
-            throw TokenRefusedException.REFUSED;
         }
         return entries;
     }

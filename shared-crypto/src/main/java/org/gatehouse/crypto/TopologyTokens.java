@@ -52,8 +52,8 @@ public final class TopologyTokens {
      */
     public static Header header(String token) throws TokenRefusedException {
         int octets = CbcCmacTokens.octets(token.length());
-        byte[] raw = new byte[octets];
-        if (Base64Url.decode(token, raw) != 0) {
+        byte[] raw = new byte[Math.max(octets, 0)];
+        if (octets < 0 || Base64Url.decode(token, raw) != 0) {
             throw TokenRefusedException.REFUSED;
         }
         return new Header(raw[0] & 0xff, raw[1] & 0xff, octets);

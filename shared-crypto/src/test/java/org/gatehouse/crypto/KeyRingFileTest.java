@@ -325,7 +325,8 @@ public class KeyRingFileTest {
 
     @Test
     public void aRingWhoseEncryptingKeyRanOutCanBeRepaired() throws Exception {
-        write("{\"keys\":[{\"kid\":7,\"kv\":\"" + KV7 + "\",\"state\":\"encrypt\",\"notAfter\":\"2001-01-01T00:00:00Z\"},"
+        write("{\"keys\":[{\"kid\":7,\"kv\":\"" + KV7 + "\",\"state\":\"encrypt\","
+                + "\"notAfter\":\"2001-01-01T00:00:00Z\"},"
                 + "{\"kid\":8,\"kv\":\"" + KV8 + "\",\"state\":\"decrypt-only\"}]}");
         assertFault(Fault.ENCRYPTING_KEY_EXPIRED, () -> KeyRingFile.read(file));
         KeyRingFile.edit(file, ring -> ring.promoted(8, Instant.now(), Instant.now()));

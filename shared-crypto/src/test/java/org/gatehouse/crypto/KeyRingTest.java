@@ -47,8 +47,10 @@ public class KeyRingTest {
     public void refusesWhatIsNoRing() {
         assertFault(Fault.BAD_KID, () -> KeyRing.of(List.of(Entry.encrypt(256, kv(1)))));
         assertFault(Fault.BAD_KID, () -> KeyRing.of(List.of(Entry.encrypt(-1, kv(1)))));
-        assertFault(Fault.DUPLICATE_KID, () -> KeyRing.of(List.of(Entry.encrypt(1, kv(1)), Entry.decryptOnly(1, kv(2)))));
-        assertFault(Fault.REPEATED_KEY, () -> KeyRing.of(List.of(Entry.encrypt(1, kv(1)), Entry.decryptOnly(2, kv(1)))));
+        assertFault(Fault.DUPLICATE_KID,
+                () -> KeyRing.of(List.of(Entry.encrypt(1, kv(1)), Entry.decryptOnly(1, kv(2)))));
+        assertFault(Fault.REPEATED_KEY,
+                () -> KeyRing.of(List.of(Entry.encrypt(1, kv(1)), Entry.decryptOnly(2, kv(1)))));
         assertFault(Fault.SEVERAL_ENCRYPTING_KEYS,
                 () -> KeyRing.of(List.of(Entry.encrypt(1, kv(1)), Entry.encrypt(2, kv(2)))));
         for (int length : new int[] {0, 1, 8, 15, 17, 24, 32}) {

@@ -44,6 +44,48 @@ public class SaKeysTest {
         assertEquals("", encryption(EncryptionAlgorithm.NULL));
     }
 
+    /** What the keys are for: the ICV of an ESP packet with NULL encryption, computed apart. */
+    @Test
+    public void icvOfAnEspPacket() throws Exception {
+        byte[] covered = java.util.HexFormat.of().parseHex("abcdef010000000179880fdc00280000524547495354455220736970"
+                + "3a686f6d65312e6e6574205349502f322e300d0a01020211");
+        assertEquals("6d3143d6fe6f5f3635936a0b", icv("HmacSHA1", IntegrityAlgorithm.HMAC_SHA_1_96, covered));
+        assertEquals("5f6cfeb0897bfc109c1667c4", icv("HmacMD5", IntegrityAlgorithm.HMAC_MD5_96, covered));
+    }
+
+    private static String icv(String mac, IntegrityAlgorithm alg, byte[] covered) throws Exception {
+        javax.crypto.Mac hmac = javax.crypto.Mac.getInstance(mac);
+        hmac.init(new javax.crypto.spec.SecretKeySpec(SaKeys.integrityKey(alg, IK, CK).expose(), mac));
+        return Vectors.hex(java.util.Arrays.copyOf(hmac.doFinal(covered), 12));
+    }
+
+    /** The lengths the kernel checks when an association is installed. */
+    @Test
+    public void lengthsAreThoseOfTheKernel() {
+        assertEquals(20, SaKeys.integrityKey(IntegrityAlgorithm.HMAC_SHA_1_96, IK, CK).length());
+        assertEquals(20, SaKeys.integrityKey(IntegrityAlgorithm.AES_GMAC, IK, CK).length());
+        assertEquals(16, SaKeys.integrityKey(IntegrityAlgorithm.HMAC_MD5_96, IK, CK).length());
+        assertEquals(16, SaKeys.encryptionKey(EncryptionAlgorithm.AES_CBC, IK, CK).length());
+        assertEquals(20, SaKeys.encryptionKey(EncryptionAlgorithm.AES_GCM, IK, CK).length());
+        assertEquals(24, SaKeys.encryptionKey(EncryptionAlgorithm.DES_EDE3_CBC, IK, CK).length());
+    }
+
+    @Test
+    public void theSaltsOfGcmAndGmacDiffer() {
+        byte[] gcm = SaKeys.encryptionKey(EncryptionAlgorithm.AES_GCM, IK, IK).expose();
+        byte[] gmac = SaKeys.integrityKey(IntegrityAlgorithm.AES_GMAC, IK, IK).expose();
+        org.junit.Assert.assertArrayEquals(java.util.Arrays.copyOf(gcm, 16), java.util.Arrays.copyOf(gmac, 16));
+        org.junit.Assert.assertNotEquals(Vectors.hex(gcm), Vectors.hex(gmac));
+    }
+
+    /** The salt is keyed by CK || IK in this order: exchanging them changes it. */
+    @Test
+    public void theOrderOfCkAndIkMatters() {
+        String salt = Vectors.hex(SaKeys.encryptionKey(EncryptionAlgorithm.AES_GCM, IK, CK)).substring(32);
+        String exchanged = Vectors.hex(SaKeys.encryptionKey(EncryptionAlgorithm.AES_GCM, CK, IK)).substring(32);
+        org.junit.Assert.assertNotEquals(salt, exchanged);
+    }
+
     @Test
     public void tripleDesOctetsHaveOddParity() {
         for (byte octet : SaKeys.encryptionKey(EncryptionAlgorithm.DES_EDE3_CBC, IK, CK).expose()) {
@@ -66,7 +108,8 @@ public class SaKeysTest {
 
     @Test
     public void keysOfAnotherLengthAreRefused() {
-        for (String bad : new String[] {"", "00", "f769bcd751044604127672711c6d34", "f769bcd751044604127672711c6d344100"}) {
+        for (String bad : new String[] {"", "00", "f769bcd751044604127672711c6d34",
+            "f769bcd751044604127672711c6d344100"}) {
             Secret short_ = Secret.fromHex(bad);
             for (IntegrityAlgorithm alg : IntegrityAlgorithm.values()) {
                 if (alg != IntegrityAlgorithm.NULL) {

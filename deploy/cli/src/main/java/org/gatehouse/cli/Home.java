@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where the parts of an installation stand, below the directory of the {@code gatehouse} script. */
-record Home(Path deploy) {
+public record Home(Path deploy) {
 
-    static Home current() {
+    public static Home current() {
         String home = System.getProperty("gatehouse.home");
         if (home == null) {
             throw new IllegalStateException("start this through the gatehouse script");

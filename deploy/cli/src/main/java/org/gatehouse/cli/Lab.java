@@ -17,7 +17,6 @@ import org.gatehouse.settings.SettingsException;
 import org.gatehouse.testbed.aka.Isim;
 import org.gatehouse.testbed.hss.Subscriber;
 import org.gatehouse.testbed.hss.SubscriberFile;
-import org.gatehouse.testbed.hss.TestHss;
 import org.gatehouse.testbed.ladder.Ladder;
 import org.gatehouse.testbed.scscf.ScscfSettings;
 import org.gatehouse.testbed.scscf.TestScscf;
@@ -62,9 +61,13 @@ final class Lab implements AutoCloseable {
         LabSettings settings = LabSettings.read(configuration);
         Lab lab = new Lab(settings, SubscriberFile.read(settings.subscribers()), wireLogs, out);
         try {
+            LabHss hss = LabHss.start(settings, lab.subscribers, lab.ladder);
+            lab.running.add(hss);
+            settings.cx().ifPresent(cx -> cx.peers().forEach(peer -> out.println(peer.host().replaceFirst("\\..*", "")
+                + ": listening on tcp " + peer.address() + ":" + peer.port())));
             InetSocketAddress at = settings.scscf();
-            lab.running.add(TestScscf.start(ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain()),
-                new TestHss(lab.subscribers, new SecureRandom()), Clock.systemUTC(), lab.tap("scscf")));
+            lab.running.add(0, TestScscf.start(ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain()),
+                hss.centre(), Clock.systemUTC(), lab.tap("scscf")));
             out.println("scscf: listening on udp and tcp " + at.getAddress().getHostAddress() + ":" + at.getPort());
             for (Role role : List.of(Role.ICSCF, Role.PCSCF)) {
                 RoleProcess process = RoleProcess.start(home, role, configuration,

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** {@code gatehouse lab}: the whole network on loopback. */
 @Command(name = "lab", mixinStandardHelpOptions = true,
-    description = {"Run P-CSCF and I-CSCF with a testbed of two UEs, an S-CSCF and an HSS on loopback,",
+    description = {"Run P-CSCF and I-CSCF with a testbed of two UEs, an S-CSCF and an HSS (Cx) on loopback,",
         "register both UEs and show what happened, message by message."},
     footer = {"Needs no root. Without root, or where the kernel has no ESP, nothing protects the packets between",
         "UE and P-CSCF: security associations are kept track of and not enforced, and the output says so."})

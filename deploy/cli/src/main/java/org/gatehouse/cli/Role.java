@@ -1,7 +1,7 @@
 package org.gatehouse.cli;
 
 /** What a container process can be. */
-enum Role {
+public enum Role {
     PCSCF("pcscf", "pcscf-app"),
     ICSCF("icscf-thig", "icscf-thig-app");
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A container process of one role: started, waited for until it is ready, and ended with us. */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
     private static final int START_SECONDS = 120;
     private static final int STOP_SECONDS = 15;
     private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io", "java.base/java.util",
@@ -32,7 +32,7 @@ final class RoleProcess implements AutoCloseable {
      * @param properties further system properties of the process, {@code name=value}
      * @param out where its lines go, each behind the role's name
      */
-    static RoleProcess start(Home home, Role role, Path configuration, List<String> properties, PrintStream out)
+    public static RoleProcess start(Home home, Role role, Path configuration, List<String> properties, PrintStream out)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -64,7 +64,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** @throws IOException if it ended, or was not ready in time */
-    void awaitReady() throws IOException, InterruptedException {
+    public void awaitReady() throws IOException, InterruptedException {
         try {
             ready.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -78,8 +78,9 @@ final class RoleProcess implements AutoCloseable {
         return process.onExit();
     }
 
-    Role role() {
-        return role;
+    /** The process id. */
+    public long pid() {
+        return process.pid();
     }
 
     @Override

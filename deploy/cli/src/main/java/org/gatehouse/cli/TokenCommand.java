@@ -97,7 +97,8 @@ public final class TokenCommand {
         @Option(names = "--response", description = "The token is made in the Record-Route of a response.")
         boolean response;
 
-        @Option(names = "--hide-count", description = "Fill up, so that the length does not tell the number of entries.")
+        @Option(names = "--hide-count",
+                description = "Fill up, so that the length does not tell the number of entries.")
         boolean hideCount;
 
         @Override
@@ -229,9 +230,10 @@ public final class TokenCommand {
             if (entry.isEmpty()) {
                 return "does not know the key";
             }
-            String end = entry.get().notAfter()
-                    .map(notAfter -> (entry.get().expired(Instant.now()) ? ", ended " : ", until ") + notAfter).orElse("");
-            return "knows the key, " + entry.get().state().token() + end;
+            KeyRing.Entry known = entry.get();
+            String end = known.notAfter()
+                    .map(notAfter -> (known.expired(Instant.now()) ? ", ended " : ", until ") + notAfter).orElse("");
+            return "knows the key, " + known.state().token() + end;
         }
 
         private void say(String what, String value) {

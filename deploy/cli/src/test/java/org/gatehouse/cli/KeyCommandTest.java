@@ -46,7 +46,8 @@ public class KeyCommandTest {
     /** The JSON with its first key past its time. */
     private void endFirstKey() throws Exception {
         String text = Files.readString(ring);
-        Files.writeString(ring, text.replaceFirst("\"notAfter\" : \"[^\"]*\"", "\"notAfter\" : \"2001-01-01T00:00:00Z\""));
+        Files.writeString(ring, text.replaceFirst("\"notAfter\" : \"[^\"]*\"",
+                "\"notAfter\" : \"2001-01-01T00:00:00Z\""));
     }
 
     @Test
@@ -55,7 +56,8 @@ public class KeyCommandTest {
         Files.copy(ring, other);
         CommandRun added = done(CommandRun.key("add", "--ring", ring.toString()));
         assertTrue(added.out(), added.out().matches("kid 8  check [0-9a-f]{6}  decrypt-only\n"));
-        CommandRun copied = done(CommandRun.key("add", "--ring", other.toString(), "--kid", "8", "--from", ring.toString()));
+        CommandRun copied = done(CommandRun.key("add", "--ring", other.toString(), "--kid", "8", "--from",
+                ring.toString()));
         assertEquals(added.out(), copied.out());
         assertEquals(Files.readString(ring), Files.readString(other));
 
@@ -64,7 +66,8 @@ public class KeyCommandTest {
         assertEquals("x\n", open(other, seal(ring)));
         assertEquals("x\n", open(ring, token));
         String list = done(CommandRun.key("list", "--ring", ring.toString())).out();
-        assertTrue(list, list.matches("kid 7  check \\w{6}  decrypt-only  until \\S+Z\nkid 8  check \\w{6}  encrypt\n"));
+        assertTrue(list, list.matches(
+                "kid 7  check \\w{6}  decrypt-only  until \\S+Z\nkid 8  check \\w{6}  encrypt\n"));
 
         assertRefused("kid 7: the key is still needed", "retire", "--ring", ring.toString(), "--kid", "7");
         endFirstKey();
@@ -78,8 +81,8 @@ public class KeyCommandTest {
     }
 
     private static String open(Path ring, String token) {
-        return done(CommandRun.token("", "open", "--ring", ring.toString(), "--realm", "home1.net", "--class", "R", token))
-                .out();
+        return done(CommandRun.token("", "open", "--ring", ring.toString(), "--realm", "home1.net", "--class", "R",
+                token)).out();
     }
 
     @Test

@@ -16,8 +16,8 @@ import org.junit.rules.TemporaryFolder;
 public class TokenCommandTest {
     private static final String KV = "5f0d3c1be7a94208b6c1d2f49a3e7061";
     private static final String SAMPLE = "000102030405060708090a0b0c0d0e0f";
-    private static final String TOKEN_SR = "AQcQERITFBUWFxgZGhscHR4fr4P3pqGlTxXeYSXQrjskPXWNLi6ZG1kS--k6LeIcXoZikhil1-9x"
-            + "plCLagRnUgFjmG7ExSeddipajBphMaKSdw";
+    private static final String TOKEN_SR = "AQcQERITFBUWFxgZGhscHR4fr4P3pqGlTxXeYSXQrjskPXWNLi6ZG1kS--k6LeIcXoZikhil"
+            + "1-9xplCLagRnUgFjmG7ExSeddipajBphMaKSdw";
     private static final String TWO = "<sip:thig2.home1.net;lr>\n<sip:scscf1.home1.net:6060;lr>\n";
 
     @Rule
@@ -36,7 +36,8 @@ public class TokenCommandTest {
 
     private String ring(String name, String kv, String state, String more) throws Exception {
         Path file = folder.getRoot().toPath().resolve(name);
-        Files.writeString(file, "{\"keys\":[{\"kid\":7,\"kv\":\"" + kv + "\",\"state\":\"" + state + "\"" + more + "}]}");
+        Files.writeString(file,
+                "{\"keys\":[{\"kid\":7,\"kv\":\"" + kv + "\",\"state\":\"" + state + "\"" + more + "}]}");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file.toString();
     }
@@ -56,7 +57,8 @@ public class TokenCommandTest {
     @Test
     public void sealAndOpen() {
         for (String cls : new String[] {"V", "R"}) {
-            CommandRun run = CommandRun.token("", "open", "--ring", ring, "--realm", "HOME1.net", "--class", cls, seal(cls));
+            CommandRun run = CommandRun.token("", "open", "--ring", ring, "--realm", "HOME1.net", "--class", cls,
+                    seal(cls));
             assertEquals(new CommandRun(0, TWO, ""), run);
         }
     }

@@ -160,6 +160,8 @@ public final class EmbeddedContainer implements AutoCloseable {
         config.setDefaultWebXml(org.apache.catalina.startup.Constants.NoDefaultWebXml);
         context.addLifecycleListener(config);
         context.setManager(new GatehouseSipManager());
+        // else an application whose servlet does not start counts as available
+        context.setFailCtxIfServletStartFails(true);
         host.addChild(context);
         // a context that failed is no exception to the container, only a log line
         if (!context.getAvailable()) {

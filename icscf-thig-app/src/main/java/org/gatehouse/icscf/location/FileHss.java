@@ -73,7 +73,7 @@ public final class FileHss implements Hss {
             return UserAuthorizationAnswer.of(CxResult.AUTHORIZATION_REJECTED);
         }
         boolean deRegistration = request.type() == UserAuthorizationType.DE_REGISTRATION;
-        boolean mayRoam = request.visitedNetwork().equalsIgnoreCase(homeDomain)
+        boolean mayRoam = user.visitedNetworks().isEmpty() || request.visitedNetwork().equalsIgnoreCase(homeDomain)
             || user.visitedNetworks().stream().anyMatch(request.visitedNetwork()::equalsIgnoreCase);
         if (!deRegistration && !request.emergency() && !mayRoam) {
             return UserAuthorizationAnswer.of(CxResult.ERROR_ROAMING_NOT_ALLOWED);

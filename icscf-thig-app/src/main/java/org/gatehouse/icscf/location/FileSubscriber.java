@@ -8,7 +8,7 @@ import java.util.Set;
  * One subscription of the subscriber file, without its keys.
  *
  * @param impus public identities, canonical
- * @param visitedNetworks networks the user may roam in, beside the home network
+ * @param visitedNetworks where the user may register beside the home network; empty for anywhere
  * @param barred all identities are barred
  * @param scscf the S-CSCF that is assigned
  * @param capabilities what an S-CSCF needs otherwise

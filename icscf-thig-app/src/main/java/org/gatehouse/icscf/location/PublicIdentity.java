@@ -10,14 +10,10 @@ import org.gatehouse.sip.SipUri;
 /**
  * Public identities as the HSS knows them: 3GPP TS 23.003 clause 13.4, canonical as TS 29.229 clause 6.3.2 and RFC 3261
  * clause 10.3 ask for. {@code sip:} without port, password, parameters and needless escapes; {@code tel:} without
- * visual
- * separators.
+ * visual separators.
  */
 final class PublicIdentity {
-    /**
-     * Beside letters and digits, what a user part may hold unescaped (RFC 3261 clause 25.1), {@code ;} and {@code ?}
-     * not.
-     */
+    /** RFC 3261 clause 25.1: what a user part may hold unescaped beside letters and digits, without semicolon and ?. */
     private static final String PLAIN_IN_USER = "-_.!~*'()&=+$,/";
     private static final int MAX_LENGTH = 255;
 

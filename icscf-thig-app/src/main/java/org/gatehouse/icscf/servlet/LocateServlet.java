@@ -1,8 +1,6 @@
 package org.gatehouse.icscf.servlet;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,18 +25,15 @@ import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.border.Border;
 import org.gatehouse.icscf.border.BorderSettings;
-import org.gatehouse.icscf.location.AnswerTable;
 import org.gatehouse.icscf.location.CxAnswers;
 import org.gatehouse.icscf.location.CxQueries;
 import org.gatehouse.icscf.location.CxQuery;
-import org.gatehouse.icscf.location.FileHss;
 import org.gatehouse.icscf.location.Hss;
 import org.gatehouse.icscf.location.LocationInfoRequest;
 import org.gatehouse.icscf.location.PenaltyBox;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.RequestDecision;
 import org.gatehouse.icscf.location.ScscfSelection;
-import org.gatehouse.icscf.location.SubscriberFileException;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
@@ -60,6 +55,7 @@ public final class LocateServlet extends SipServlet {
 
     private transient ContainerAdapter adapter;
     private transient IcscfSettings settings;
+    private transient Hss hss;
     private transient Located located;
     private transient ScheduledExecutorService timers;
     private transient WireRules border;
@@ -72,13 +68,13 @@ public final class LocateServlet extends SipServlet {
         Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf")).toAbsolutePath();
         try {
             settings = IcscfSettings.read(Settings.load(file), file.getParent());
-            Hss hss = fileHss(settings);
+            hss = HssConnection.open(settings);
             timers = Executors.newScheduledThreadPool(2, task -> {
                 Thread thread = new Thread(task, "icscf-timer");
                 thread.setDaemon(true);
                 return thread;
             });
-            CxAnswers answers = new CxAnswers(AnswerTable.DEFAULT);
+            CxAnswers answers = new CxAnswers(settings.answers());
             ScscfSelection selection = new ScscfSelection(settings.catalogue());
             located = new Located(adapter, settings, hss,
                 new RegistrationDecision(answers, selection, settings.rules()),
@@ -91,9 +87,6 @@ public final class LocateServlet extends SipServlet {
         } catch (KeyRingException e) {
             LOG.error("not started: icscf.hiding.keys: {}", e.getMessage());
             throw new ServletException("key ring");
-        } catch (SubscriberFileException | IOException e) {
-            LOG.error("not started: icscf.hss.file = {}: {}", settings.subscribers(), e.getMessage());
-            throw new ServletException("subscriber file");
         }
         adapter.answerTo(names());
         adapter.listen(APPLICATION, settings.listeningPoints(), border);
@@ -132,12 +125,6 @@ public final class LocateServlet extends SipServlet {
         }
     }
 
-    private static Hss fileHss(IcscfSettings settings) throws SubscriberFileException, IOException {
-        try (InputStream in = Files.newInputStream(settings.subscribers())) {
-            return FileHss.read(in, settings.home().domain());
-        }
-    }
-
     @Override
     public void destroy() {
         if (adapter != null) {
@@ -145,6 +132,9 @@ public final class LocateServlet extends SipServlet {
         }
         if (timers != null) {
             timers.shutdownNow();
+        }
+        if (hss != null) {
+            hss.close();
         }
         if (keys != null) {
             keys.close();

@@ -15,18 +15,24 @@ import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What requests under way share, and the one way to refuse one. */
+/**
+ * What requests under way share, and the one way to refuse one.
+ *
+ * @param timers also where answers of the HSS are dealt with: its own threads must not be held
+ */
 record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, RegistrationDecision registrations,
                RequestDecision requests, PenaltyBox penalties, ScheduledExecutorService timers) {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
 
     /** Answers with the reason's status, once, and leaves nothing behind. */
     void refuse(SipServletRequest request, SipRequestView view, Reason reason) {
-        LOG.info("{} refused reason={} status={} from={}", view.method(), reason, reason.status(),
+        int status = settings.answers().status(reason);
+        LOG.info("{} refused reason={} status={} from={}", view.method(), reason, status,
             view.flow().remote().getAddress().getHostAddress());
         try {
-            if (reason.status() != 0 && !view.method().equals("ACK")) {
-                request.createResponse(reason.status(), reason.phrase()).send();
+            if (status != 0 && !view.method().equals("ACK")) {
+                (status == reason.status() ? request.createResponse(status, reason.phrase())
+                    : request.createResponse(status)).send();
             }
         } catch (IOException | IllegalStateException e) {
             // the transaction has ended meanwhile; there is nobody left to tell
@@ -38,8 +44,12 @@ record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, Regist
 
     /** Turns a response on its way back into the refusal that it leads to. */
     void replace(SipServletResponse response, SipRequestView view, Reason reason) {
-        LOG.info("{} failed reason={} status={} instead={}", view.method(), reason, reason.status(),
-            response.getStatus());
-        response.setStatus(reason.status(), reason.phrase());
+        int status = settings.answers().status(reason);
+        LOG.info("{} failed reason={} status={} instead={}", view.method(), reason, status, response.getStatus());
+        if (status == reason.status()) {
+            response.setStatus(status, reason.phrase());
+        } else {
+            response.setStatus(status);
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
@@ -30,11 +32,15 @@ final class RegisterInProgress implements InProgress {
     /** The container's own limit on a branch comes after ours, which may lead to another branch. */
     private static final int CONTAINER_LATER_SECONDS = 2;
 
+    private static final String PLACEHOLDER = "sip:waiting-for-hss.invalid";
+
     private final Located located;
     private final SipServletRequest request;
     private final SipRequestView view;
     private RegistrationDecision.State state;
     private Proxy proxy;
+    /** Never started: while it is there the container passes no failure on, because a branch is still to come. */
+    private ProxyBranch placeholder;
     private ScheduledFuture<?> timeout;
     private boolean ended;
 
@@ -53,7 +59,7 @@ final class RegisterInProgress implements InProgress {
         state = step.state();
         LocationAction action = step.action();
         if (action instanceof LocationAction.AskUserAuthorization ask) {
-            located.hss().userAuthorization(ask.request()).whenComplete(this::answered);
+            located.hss().userAuthorization(ask.request()).whenCompleteAsync(this::answered, located.timers());
         } else if (action instanceof LocationAction.Forward forward) {
             forward(forward.scscf());
         } else if (action instanceof LocationAction.Refuse refuse) {
@@ -76,8 +82,7 @@ final class RegisterInProgress implements InProgress {
     /** TS 24.229 clause 5.3.1.2: the S-CSCF becomes the Request-URI; no Route, no Record-Route. */
     private void forward(String scscf) {
         try {
-            SipFactory factory = (SipFactory) request.getSession().getServletContext()
-                .getAttribute(SipServlet.SIP_FACTORY);
+            goOn();
             if (proxy == null) {
                 proxy = request.getProxy();
                 proxy.setParallel(false);
@@ -88,7 +93,7 @@ final class RegisterInProgress implements InProgress {
                     + CONTAINER_LATER_SECONDS));
                 located.adapter().sendFrom(request, proxy, located.settings().listeningPoints().get(0));
             }
-            proxy.createProxyBranches(List.of(factory.createURI(scscf)));
+            proxy.createProxyBranches(List.of(factory().createURI(scscf)));
             arm(scscf);
             proxy.startProxy();
             LOG.info("REGISTER forwarded scscf={} try={}", scscf, state.tried().size());
@@ -98,6 +103,26 @@ final class RegisterInProgress implements InProgress {
             // the transport refused at once, or the transaction has ended meanwhile
             LOG.debug("not forwarded: {}", e.getMessage());
             failed(scscf, ScscfFailure.NO_RESPONSE);
+        }
+    }
+
+    private SipFactory factory() {
+        return (SipFactory) request.getSession().getServletContext().getAttribute(SipServlet.SIP_FACTORY);
+    }
+
+    /** Keeps the response in hand from being passed on until the HSS has answered. */
+    private void hold() {
+        try {
+            placeholder = proxy.createProxyBranches(List.of(factory().createURI(PLACEHOLDER))).get(0);
+        } catch (ServletParseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void goOn() {
+        if (placeholder != null) {
+            placeholder.cancel();
+            placeholder = null;
         }
     }
 
@@ -125,8 +150,9 @@ final class RegisterInProgress implements InProgress {
     }
 
     private void refuse(Reason reason) {
-        if (proxy == null) {
+        if (proxy == null || placeholder != null) {
             end();
+            goOn();
             located.refuse(request, view, reason);
         }
         // else the container's time-out, or the response in hand, carries the refusal: see finalResponse
@@ -138,9 +164,16 @@ final class RegisterInProgress implements InProgress {
             return;
         }
         boolean made = response.getStatus() == SipServletResponse.SC_REQUEST_TIMEOUT && !response.isBranchResponse();
+        if (!made && !state.tried().isEmpty()) {
+            located.penalties().answered(state.tried().get(state.tried().size() - 1));
+        }
         Optional<ScscfFailure> failure = ScscfFailure.of(response.getStatus());
         if (failure.isPresent() && !made) {
             RegistrationDecision.Step step = located.registrations().failed(state, failure.get(), located.penalties());
+            if (step.action() instanceof LocationAction.AskUserAuthorization) {
+                disarm();
+                hold();
+            }
             if (!(step.action() instanceof LocationAction.RelayResponse)
                 && !(step.action() instanceof LocationAction.Refuse)) {
                 carryOut(step);

@@ -43,7 +43,7 @@ final class RequestInProgress implements InProgress {
         state = step.state();
         LocationAction action = step.action();
         if (action instanceof LocationAction.AskLocation ask) {
-            located.hss().locationInfo(ask.request()).whenComplete(this::answered);
+            located.hss().locationInfo(ask.request()).whenCompleteAsync(this::answered, located.timers());
         } else if (action instanceof LocationAction.Forward forward) {
             forward(forward.scscf());
         } else if (action instanceof LocationAction.ForwardToAs forward) {

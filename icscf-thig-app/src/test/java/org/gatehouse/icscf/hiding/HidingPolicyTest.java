@@ -62,7 +62,8 @@ public class HidingPolicyTest {
     @Test
     public void whatTheTreatmentsMean() {
         assertTrue(Treatment.HIDE.tokens() && Treatment.HIDE.leakRules() && Treatment.HIDE.opens());
-        assertTrue(!Treatment.FIELDS_ONLY.tokens() && Treatment.FIELDS_ONLY.leakRules() && Treatment.FIELDS_ONLY.opens());
+        assertFalse(Treatment.FIELDS_ONLY.tokens());
+        assertTrue(Treatment.FIELDS_ONLY.leakRules() && Treatment.FIELDS_ONLY.opens());
         assertTrue(!Treatment.PASS.tokens() && !Treatment.PASS.leakRules() && Treatment.PASS.opens());
         assertFalse(Treatment.INSIDE.tokens() || Treatment.INSIDE.leakRules() || Treatment.INSIDE.opens());
     }

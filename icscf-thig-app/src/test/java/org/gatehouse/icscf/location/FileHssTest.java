@@ -104,6 +104,12 @@ public class FileHssTest {
     }
 
     @Test
+    public void withoutAListTheUserMayRoamAnywhere() {
+        assertEquals(CxResult.SUBSEQUENT_REGISTRATION, uaa("user2@home1.net", "sip:user2@home1.net", "visited9.net",
+            UserAuthorizationType.REGISTRATION, false).result());
+    }
+
+    @Test
     public void g09DeRegistrationHasTheNameWithBaseSuccess() {
         assertEquals(UserAuthorizationAnswer.named(CxResult.SUCCESS, "sip:scscf1.home1.net:6060"),
             uaa("user2@home1.net", "sip:user2@home1.net", UserAuthorizationType.DE_REGISTRATION));

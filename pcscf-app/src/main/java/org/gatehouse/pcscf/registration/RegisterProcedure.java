@@ -1,10 +1,11 @@
 package org.gatehouse.pcscf.registration;
 
+import java.net.InetAddress;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
@@ -15,9 +16,9 @@ import org.gatehouse.pcscf.sa.Inbound;
 import org.gatehouse.pcscf.sa.IntegrityProtected;
 import org.gatehouse.pcscf.sa.RegisterContent;
 import org.gatehouse.pcscf.sa.RegisterRef;
-import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.Slot;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.secagree.Assessment;
@@ -28,7 +29,9 @@ import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
+import org.gatehouse.sip.SipSyntaxException;
 import org.gatehouse.sip.SipUri;
+import org.gatehouse.sip.Via;
 
 /**
  * A REGISTER from the UE to the home network: TS 24.229 clause 5.2.2, TS 33.203 clauses 6.1, 7.2 and 7.3, in their order.
@@ -59,8 +62,34 @@ public final class RegisterProcedure {
         this.random = random;
     }
 
-    /** A REGISTER arrived at one of our ports. */
+    /** A REGISTER arrived at one of our ports; a host name in its Via matches no address. */
     public RegisterOutcome received(SipRequestView message) {
+        return received(message, Set.of());
+    }
+
+    /**
+     * The name that has to be resolved before the REGISTER can be judged: the topmost Via of a protected one is held
+     * against the source of the packet (TS 33.203 clause 7.1 rule 2). Empty for an address, and in clear.
+     */
+    public Optional<String> nameToResolve(SipRequestView message) {
+        if (message.flow().local().getPort() != settings.gm().portPs()) {
+            return Optional.empty();
+        }
+        try {
+            List<String> vias = message.headers().values("Via");
+            return vias.isEmpty() ? Optional.empty() : Optional.of(Via.parse(vias.get(0)).sentBy().host())
+                .filter(host -> IpLiteral.parse(host).isEmpty());
+        } catch (SipSyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A REGISTER arrived at one of our ports.
+     *
+     * @param viaAddresses what the name in its topmost Via resolves to; not looked at for an address
+     */
+    public RegisterOutcome received(SipRequestView message, Set<InetAddress> viaAddresses) {
         try {
             int port = message.flow().local().getPort();
             boolean gm = message.flow().local().getAddress().equals(settings.gm().address());
@@ -68,7 +97,7 @@ public final class RegisterProcedure {
                 return inClear(message);
             }
             if (gm && port == settings.gm().portPs()) {
-                return overSet(message);
+                return overSet(message, viaAddresses);
             }
             return RegisterOutcome.Refuse.plain(
                 gm && settings.gm().portsPc().contains(port) ? Reason.WRONG_SA : Reason.REGISTER_FROM_CORE);
@@ -122,31 +151,45 @@ public final class RegisterProcedure {
 
     // ---- over a set: SM7, re-registrations, failures of a re-registration
 
-    private RegisterOutcome overSet(SipRequestView message) throws RefusedException {
+    private RegisterOutcome overSet(SipRequestView message, Set<InetAddress> viaAddresses)
+            throws RefusedException {
         RegisterRequest request = RegisterRequest.parse(message);
         RegisterRef ref = ref(request, message.flow());
         SaTable.Arrived arrived = table.arrived(message.flow().remote().getAddress(), message.flow().remote().getPort(),
             message.flow().local().getPort(), new Inbound.Register(content(request, ref)), clock.instant());
         effects.carryOut(arrived.actions());
         if (arrived.decision() instanceof Decision.Refuse refuse) {
-            return RegisterOutcome.Refuse.plain(refuse.reason());
+            return refusedOverSet(refuse.reason(), arrived, ref);
         }
         SaSet set = arrived.set().orElseThrow();
         Decision.AcceptRegister accepted = (Decision.AcceptRegister) arrived.decision();
+        boolean viaIsSource = viaMatches(request, message.flow(), viaAddresses);
         if (accepted.content() == AuthenticationContent.RESPONSE) {
-            return sm7(message, request, ref, set, accepted.mark());
+            return sm7(message, request, ref, set, accepted.mark(), viaIsSource);
         }
-        viaIsSource(request, message.flow());
+        if (!viaIsSource) {
+            return RegisterOutcome.Refuse.plain(Reason.VIA_NOT_SOURCE);
+        }
         return again(message, request, set, accepted.mark());
+    }
+
+    /** An answered refusal of SM7 ends the registration under way, and leaves as such an answer does. */
+    private RegisterOutcome refusedOverSet(Reason reason, SaTable.Arrived arrived, RegisterRef ref) {
+        boolean sm7 = arrived.slot().equals(Optional.of(Slot.TEMPORARY));
+        if (reason.discards() || !sm7) {
+            return RegisterOutcome.Refuse.plain(reason);
+        }
+        OptionalInt portPc = effects.carryOut(table.failed(arrived.set().orElseThrow().contact(), ref, clock.instant()));
+        return new RegisterOutcome.Refuse(reason, List.of(), portPc);
     }
 
     /** TS 33.203 clause 7.2: SM7 repeats SM1's offer and mirrors SM6's list, or the registration is aborted. */
     private RegisterOutcome sm7(SipRequestView message, RegisterRequest request, RegisterRef ref, SaSet set,
-                                IntegrityProtected mark) throws RefusedException {
+                                IntegrityProtected mark, boolean viaIsSource) throws RefusedException {
         Headers headers = message.headers();
         Optional<Reason> refusal = SecurityAgreement.check(headers.lines(SecAgreeHeaders.CLIENT),
             headers.lines(SecAgreeHeaders.VERIFY), set.offer().securityClient(), set.securityServer());
-        if (refusal.isEmpty() && !viaMatches(request, message.flow())) {
+        if (refusal.isEmpty() && !viaIsSource) {
             refusal = Optional.of(Reason.VIA_NOT_SOURCE);
         }
         if (refusal.isPresent()) {
@@ -204,7 +247,7 @@ public final class RegisterProcedure {
             if (settings.dns()) {
                 return SipUri.of(null, home.hostPort());
             }
-        } catch (org.gatehouse.sip.SipSyntaxException e) {
+        } catch (SipSyntaxException e) {
             throw new RefusedException(Reason.MALFORMED_REGISTER);
         }
         throw new RefusedException(Reason.HOME_NETWORK_UNKNOWN);
@@ -254,15 +297,11 @@ public final class RegisterProcedure {
         }
     }
 
-    /** TS 33.203 clause 7.1 rule 2. */
-    private static void viaIsSource(RegisterRequest request, Flow flow) throws RefusedException {
-        if (!viaMatches(request, flow)) {
-            throw new RefusedException(Reason.VIA_NOT_SOURCE);
-        }
-    }
-
-    private static boolean viaMatches(RegisterRequest request, Flow flow) {
-        return IpLiteral.parse(request.via().sentBy().host()).filter(flow.remote().getAddress()::equals).isPresent();
+    /** TS 33.203 clause 7.1 rule 2. A name counts by what it resolves to. */
+    private static boolean viaMatches(RegisterRequest request, Flow flow, Set<InetAddress> resolved) {
+        InetAddress source = flow.remote().getAddress();
+        return IpLiteral.parse(request.via().sentBy().host()).map(source::equals)
+            .orElseGet(() -> resolved.contains(source));
     }
 
     private RegisterOutcome agreementRefused(Reason reason) {

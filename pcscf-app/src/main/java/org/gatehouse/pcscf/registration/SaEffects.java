@@ -27,7 +27,7 @@ public final class SaEffects {
     }
 
     /** Where nothing is installed: a removal that fails leaves the kernel to expire the set, and is logged. */
-    OptionalInt carryOut(List<SaAction> actions) {
+    public OptionalInt carryOut(List<SaAction> actions) {
         try {
             return install(actions);
         } catch (SaBackendException e) {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the list of sets and enforces nothing: packets go in clear. For laboratories on hosts without ESP.
  *
- * <p>It refuses what the kernel would refuse, so that a test on it finds the same mistakes: a set that is there already,
- * and a second association with the same destination and SPI.
+ * <p>It refuses what the kernel would refuse, so that a test on it finds the same mistakes: a set that is there
+ * already, and a second association with the same destination and SPI.
  */
 public final class MemoryBackend implements SaBackend {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryBackend.class);

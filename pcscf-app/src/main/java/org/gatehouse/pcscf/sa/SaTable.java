@@ -282,7 +282,22 @@ public final class SaTable {
         return setsOf(contact).forResponse(requestSet, now);
     }
 
+    /**
+     * The set for whatever leaves to the protected server port of a UE and is tied to no set by its request: the one in
+     * use of the contact that has this port. SPIs do not matter, so UEs behind other addresses may have the same ones.
+     */
+    public synchronized Optional<SaSet> inUse(InetAddress ueAddress, int portUs, Instant now) {
+        return index.at(ueAddress).stream().filter(set -> set.spec().portUs() == portUs).map(SaSet::contact).distinct()
+            .flatMap(contact -> setsOf(contact).forRequest(now).stream())
+            .filter(set -> set.spec().portUs() == portUs).findFirst();
+    }
+
     // ---- looking up
+
+    /** Every contact that has sets, as it stands now. */
+    public synchronized Collection<SaSets> snapshot() {
+        return index.all();
+    }
 
     /** The set that protects packets between these ports (clause 7.1 rule 4). */
     public synchronized Optional<SaSet> lookup(InetAddress ueAddress, int uePort, int ourPort) {

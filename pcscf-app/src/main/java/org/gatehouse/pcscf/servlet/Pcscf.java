@@ -2,6 +2,8 @@ package org.gatehouse.pcscf.servlet;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,12 +13,14 @@ import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.registration.RegisterProcedure;
 import org.gatehouse.pcscf.registration.RegisterResponses;
 import org.gatehouse.pcscf.registration.SaEffects;
+import org.gatehouse.pcscf.registration.SystemHostAddresses;
 import org.gatehouse.pcscf.sa.ProtectedPorts;
+import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
-import org.gatehouse.pcscf.sa.SpiRange;
-import org.gatehouse.pcscf.sa.Timers;
+import org.gatehouse.pcscf.status.PcscfStatus;
+import org.gatehouse.pcscf.status.RefusalCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +28,17 @@ import org.slf4j.LoggerFactory;
 final class Pcscf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
     private static final long TICK_MILLIS = 500;
+    /** Shorter than T1 on Gm, so that the UE has its answer before it asks again. */
+    private static final Duration NAME_PATIENCE = Duration.ofMillis(1_500);
 
     final PcscfSettings settings;
     final ResponsePorts responsePorts = new ResponsePorts();
     final ProtectedPortRules rules;
     final RegisterProcedure register;
     final RegisterResponses responses;
+    final RefusalCounts refusals = new RefusalCounts();
+    final PcscfStatus status;
+    final SystemHostAddresses names = new SystemHostAddresses(NAME_PATIENCE);
 
     private final SaBackend backend;
     private final SaTable table;
@@ -46,17 +55,25 @@ final class Pcscf implements AutoCloseable {
         this.settings = settings;
         this.backend = backend;
         SecureRandom random = new SecureRandom();
-        Timers timers = Timers.DEFAULT;
-        table = new SaTable(timers, new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
-            SpiRange.DEFAULT, random);
+        table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
+            settings.spis(), random);
         effects = new SaEffects(backend);
-        rules = new ProtectedPortRules(settings, table, responsePorts);
-        register = new RegisterProcedure(settings, table, new SourceRate(timers), bindings, effects, clock, random);
+        rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later, clock);
+        register = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
+            random);
+        status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, clock);
         if (!backend.enforces()) {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
         }
         ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** For threads that must not wait for the backend. */
+    private void later(List<SaAction> actions) {
+        if (!actions.isEmpty()) {
+            ticks.execute(() -> effects.carryOut(actions));
+        }
     }
 
     /** Ends sets and bindings whose time has come. */
@@ -73,6 +90,7 @@ final class Pcscf implements AutoCloseable {
     @Override
     public void close() {
         ticks.shutdownNow();
+        names.close();
         backend.close();
     }
 }

@@ -1,9 +1,12 @@
 package org.gatehouse.pcscf.servlet;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import javax.servlet.ServletConfig;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Proxy;
@@ -22,7 +25,6 @@ import org.gatehouse.pcscf.sa.MemoryBackend;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.xfrm.XfrmBackend;
-import org.gatehouse.pcscf.xfrm.XfrmSettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.Flow;
@@ -48,6 +50,7 @@ public final class PcscfServlet extends SipServlet {
         try {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
             pcscf = new Pcscf(settings, backend(settings));
+            StatusBean.register(pcscf.status);
             adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.rules);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
@@ -61,7 +64,7 @@ public final class PcscfServlet extends SipServlet {
             return new MemoryBackend();
         }
         try {
-            XfrmBackend kernel = XfrmBackend.open(XfrmSettings.defaults(),
+            XfrmBackend kernel = XfrmBackend.open(settings.kernel(),
                 expiry -> LOG.warn("the kernel ended an association that the application still held: {}", expiry));
             kernel.reconcile(List.of());
             List<Integer> ports = new ArrayList<>(settings.gm().portsPc());
@@ -77,6 +80,7 @@ public final class PcscfServlet extends SipServlet {
     @Override
     public void destroy() {
         adapter.silence(APPLICATION);
+        StatusBean.remove();
         if (pcscf != null) {
             pcscf.close();
         }
@@ -95,7 +99,25 @@ public final class PcscfServlet extends SipServlet {
             refuse(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
             return;
         }
-        RegisterOutcome outcome = pcscf.register.received(view);
+        Optional<String> name = pcscf.register.nameToResolve(view);
+        if (name.isEmpty()) {
+            carryOut(request, view, pcscf.register.received(view));
+        } else {
+            // not on this thread, which every other message waits for
+            pcscf.names.of(name.get()).thenAccept(addresses -> resolved(request, view, addresses));
+        }
+    }
+
+    private void resolved(SipServletRequest request, SipRequestView view, Set<InetAddress> addresses) {
+        try {
+            carryOut(request, view, pcscf.register.received(view, addresses));
+        } catch (ServletException | IOException | RuntimeException e) {
+            LOG.error("REGISTER not handled ue={}: {}", view.flow().remote().getAddress().getHostAddress(), e.toString());
+        }
+    }
+
+    private void carryOut(SipServletRequest request, SipRequestView view, RegisterOutcome outcome)
+            throws ServletException, IOException {
         if (outcome instanceof RegisterOutcome.Forward forward) {
             forward(request, forward);
         } else if (outcome instanceof RegisterOutcome.Refuse refuse) {
@@ -132,6 +154,7 @@ public final class PcscfServlet extends SipServlet {
     private void refuse(SipServletRequest request, SipRequestView view, RegisterOutcome.Refuse refuse)
             throws IOException {
         Reason reason = refuse.reason();
+        pcscf.refusals.count(reason);
         LOG.info("{} refused reason={} status={} ue={}", view.method(), reason, reason.status(),
             view.flow().remote().getAddress().getHostAddress());
         refuse.portPc().ifPresent(port -> decided(view, port));
@@ -165,6 +188,7 @@ public final class PcscfServlet extends SipServlet {
         RegisterAnswer answer = pcscf.responses.answered(attempt, adapter.view(response), ours);
         adapter.edit(response, answer.edits());
         answer.instead().ifPresent(reason -> {
+            pcscf.refusals.count(reason);
             LOG.info("REGISTER failed reason={} status={} instead={} ue={}", reason, reason.status(),
                 response.getStatus(), attempt.contact().address().getHostAddress());
             response.setStatus(reason.status(), reason.phrase());

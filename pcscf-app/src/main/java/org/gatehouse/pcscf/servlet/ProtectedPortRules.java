@@ -1,42 +1,77 @@
 package org.gatehouse.pcscf.servlet;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Departure;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.sa.Decision;
+import org.gatehouse.pcscf.sa.Inbound;
+import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.status.RefusalCounts;
 import org.gatehouse.sip.Flow;
 
 /**
- * What the protected ports let in and send out, TS 33.203 clauses 7.1 and 7.4: a message that belongs to no set is
- * dropped in silence before it costs a transaction; a UDP response leaves from port_pc although its request came to
- * port_ps.
+ * What the protected ports let in and send out, TS 33.203 clauses 7.1 and 7.4. A message that belongs to no set, or to
+ * one that may not carry it, is dropped in silence before it costs a transaction. Whatever leaves over UDP leaves from
+ * port_pc: a response from that of the set its request came on, a request from that of the set in use. TCP connections to
+ * a UE come from port_pc of the set in use too. port_ps is what Via and Record-Route name, and where UEs send to.
  */
 final class ProtectedPortRules implements WireRules {
+    private static final int MOST_CONNECTIONS = 500_000;
+    private static final Duration CONNECTION_KEPT = Duration.ofHours(1);
+
     private final PcscfSettings settings;
     private final SaTable table;
     private final ResponsePorts responsePorts;
+    private final RefusalCounts refusals;
+    private final Consumer<List<SaAction>> effects;
+    private final Clock clock;
     private final LongAdder dropped = new LongAdder();
+    /** The port our connection to a UE's server port came from; the stack names its listening port instead. */
+    private final Cache<InetSocketAddress, Integer> connections =
+        Caffeine.newBuilder().maximumSize(MOST_CONNECTIONS).expireAfterAccess(CONNECTION_KEPT).build();
 
-    ProtectedPortRules(PcscfSettings settings, SaTable table, ResponsePorts responsePorts) {
+    /** @param effects carries out what the arrival of a message leads to, without keeping the caller */
+    ProtectedPortRules(PcscfSettings settings, SaTable table, ResponsePorts responsePorts, RefusalCounts refusals,
+                       Consumer<List<SaAction>> effects, Clock clock) {
         this.settings = settings;
         this.table = table;
         this.responsePorts = responsePorts;
+        this.refusals = refusals;
+        this.effects = effects;
+        this.clock = clock;
     }
 
     @Override
     public boolean admit(Arrival arrival) {
         Flow flow = arrival.flow();
-        if (!isProtected(flow.local().getPort()) || !flow.local().getAddress().equals(settings.gm().address())) {
+        if (!isProtected(flow.local())) {
             return true;
         }
-        Optional<SaSet> set = table.lookup(flow.remote().getAddress(), flow.remote().getPort(), flow.local().getPort());
+        Optional<SaSet> set = setOf(flow);
         if (set.isEmpty()) {
-            dropped.increment();
-            return false;
+            return drop(Reason.UNKNOWN_SA);
+        }
+        boolean register = !arrival.isResponse() && arrival.method().equals("REGISTER");
+        // a REGISTER is judged by the procedure, which reads its Authorization
+        if (!register) {
+            Optional<Reason> refusal = refusal(arrival, set.get());
+            if (refusal.isPresent()) {
+                return drop(refusal.get());
+            }
         }
         if (!arrival.isResponse() && flow.transport() == Flow.Transport.UDP) {
             responsePorts.arrived(flow.remote().getAddress(), arrival.branch(), set.get().spec().portPc());
@@ -44,20 +79,58 @@ final class ProtectedPortRules implements WireRules {
         return true;
     }
 
-    private boolean isProtected(int port) {
-        return port == settings.gm().portPs() || settings.gm().portsPc().contains(port);
+    /** The UE has shown that it uses the set, which may take it into use; a temporary one carries nothing but SM7. */
+    private Optional<Reason> refusal(Arrival arrival, SaSet set) {
+        Flow flow = arrival.flow();
+        int ourPort = flow.remote().getPort() == set.spec().portUc() ? set.spec().portPs() : set.spec().portPc();
+        SaTable.Arrived arrived = table.arrived(flow.remote().getAddress(), flow.remote().getPort(), ourPort,
+            arrival.isResponse() ? new Inbound.Response() : new Inbound.Request(), clock.instant());
+        effects.accept(arrived.actions());
+        return arrived.decision() instanceof Decision.Refuse refuse ? Optional.of(refuse.reason()) : Optional.empty();
+    }
+
+    private Optional<SaSet> setOf(Flow flow) {
+        InetSocketAddress ue = flow.remote();
+        Optional<SaSet> set = table.lookup(ue.getAddress(), ue.getPort(), flow.local().getPort());
+        if (set.isPresent() || flow.transport() != Flow.Transport.TCP) {
+            return set;
+        }
+        Integer from = connections.getIfPresent(ue);
+        return from == null ? Optional.empty() : table.lookup(ue.getAddress(), ue.getPort(), from);
+    }
+
+    private boolean drop(Reason reason) {
+        dropped.increment();
+        refusals.count(reason);
+        return false;
+    }
+
+    private boolean isProtected(InetSocketAddress local) {
+        return (local.getPort() == settings.gm().portPs() || settings.gm().portsPc().contains(local.getPort()))
+            && local.getAddress().equals(settings.gm().address());
     }
 
     @Override
     public int sourcePort(Departure departure) {
-        if (!departure.response() || departure.local().getPort() != settings.gm().portPs()) {
+        InetSocketAddress peer = departure.peer();
+        if (!isProtected(departure.local())) {
             return departure.local().getPort();
         }
-        return responsePorts.of(departure.peer().getAddress(), departure.branch())
-            .orElse(departure.local().getPort());
+        OptionalInt pinned = departure.response() ? responsePorts.of(peer.getAddress(), departure.branch())
+            : OptionalInt.empty();
+        return pinned.isPresent() ? pinned.getAsInt()
+            : table.inUse(peer.getAddress(), peer.getPort(), clock.instant()).map(set -> set.spec().portPc())
+                .orElse(departure.local().getPort());
     }
 
-    /** Messages to protected ports that belonged to no set. */
+    @Override
+    public int connectionSourcePort(InetSocketAddress peer) {
+        Optional<SaSet> set = table.inUse(peer.getAddress(), peer.getPort(), clock.instant());
+        set.ifPresent(s -> connections.put(peer, s.spec().portPc()));
+        return set.map(s -> s.spec().portPc()).orElse(0);
+    }
+
+    /** Messages to protected ports that were dropped. */
     long dropped() {
         return dropped.sum();
     }

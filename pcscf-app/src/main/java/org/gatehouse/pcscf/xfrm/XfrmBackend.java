@@ -62,6 +62,7 @@ public final class XfrmBackend implements SaBackend {
         if (!probe.usable()) {
             throw new SaBackendException(probe.text());
         }
+        LOG.info("{}", probe.text());
         try {
             NetlinkChannel requests = NetlinkSocket.open(0, settings.answerTimeout());
             try {
@@ -116,8 +117,8 @@ public final class XfrmBackend implements SaBackend {
     /**
      * {@inheritDoc}
      *
-     * <p>Only sets that were installed here, or adopted by {@link #reconcile}, are touched: a set refused because one of
-     * its SPIs is in use must not take the owner of that SPI away.
+     * <p>Only sets that were installed here, or adopted by {@link #reconcile}, are touched: a set refused because one
+     * of its SPIs is in use must not take the owner of that SPI away.
      */
     @Override
     public void remove(SaSetSpec spec) throws SaBackendException {
@@ -131,23 +132,38 @@ public final class XfrmBackend implements SaBackend {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws SaBackendException if the kernel cannot be asked; or, after all others were dealt with, if wanted sets
+     *     could not be put back, of which then nothing remains
+     */
     @Override
     public synchronized void reconcile(Collection<SaSetSpec> wanted) throws SaBackendException {
         List<XfrmSet> sets = new ArrayList<>();
+        List<SaBackendException> failures = new ArrayList<>();
         try {
             for (SaSetSpec spec : wanted) {
-                sets.add(XfrmSet.of(spec, settings));
+                try {
+                    sets.add(XfrmSet.of(spec, settings));
+                } catch (SaBackendException e) {
+                    failures.add(e);
+                }
             }
             XfrmReconciliation plan = XfrmReconciliation.of(connection.dump(), sets, guard, settings);
             delete("left-over associations not removed", plan.removals());
             orphans.addAndGet(plan.removals().size());
             held.clear();
             sets.forEach(set -> held.add(set.id()));
-            putBack(plan.additions());
+            plan.additions().forEach(addition -> putBack(addition, failures));
         } catch (XfrmException e) {
             throw new SaBackendException("cannot compare with the kernel: " + e.getMessage(), e);
         } finally {
             sets.forEach(XfrmSet::close);
+        }
+        if (!failures.isEmpty()) {
+            throw new SaBackendException(failures.size() + " of " + wanted.size() + " sets not put back, the first: "
+                + failures.get(0).getMessage(), failures.get(0));
         }
     }
 
@@ -194,8 +210,7 @@ public final class XfrmBackend implements SaBackend {
         counters.put("setsRemoved", removed.get());
         counters.put("setsUndone", undone.get());
         counters.put("orphansRemoved", orphans.get());
-        counters.put("associationsExpiringSoon", events.soft());
-        counters.put("associationsExpired", events.hard());
+        counters.put("associationsExpired", events.expired());
         counters.put("eventsLost", events.lost());
         try {
             counters.putAll(XfrmStat.read());
@@ -233,18 +248,17 @@ public final class XfrmBackend implements SaBackend {
         }
     }
 
-    private void putBack(List<XfrmReconciliation.Addition> additions) throws SaBackendException {
-        SaBackendException first = null;
-        for (XfrmReconciliation.Addition addition : additions) {
+    private void putBack(XfrmReconciliation.Addition addition, List<SaBackendException> failures) {
+        try {
+            add(addition.set(), addition.requests());
+            installed.incrementAndGet();
+        } catch (SaBackendException e) {
+            failures.add(e);
             try {
-                add(addition.set(), addition.requests());
-                installed.incrementAndGet();
-            } catch (SaBackendException e) {
-                first = first == null ? e : first;
+                delete("and parts of it remain", addition.otherwise());
+            } catch (SaBackendException remaining) {
+                e.addSuppressed(remaining);
             }
-        }
-        if (first != null) {
-            throw first;
         }
     }
 

@@ -47,7 +47,8 @@ final class XfrmEncoder {
         int id = zeros(USERSA_ID);
         address(id, state.destination());
         bigEndian32(id + USERSA_ID_SPI, state.spi());
-        out.putShort(id + USERSA_ID_FAMILY, (short) (XfrmSelector.bits(state.destination()) == 32 ? AF_INET : AF_INET6));
+        int family = XfrmSelector.bits(state.destination()) == 32 ? AF_INET : AF_INET6;
+        out.putShort(id + USERSA_ID_FAMILY, (short) family);
         out.put(id + USERSA_ID_PROTO, (byte) IPPROTO_ESP);
         end(message);
     }

@@ -16,8 +16,7 @@ final class XfrmEvents implements Closeable {
     private final NetlinkChannel channel;
     private final XfrmSettings settings;
     private final Consumer<XfrmExpiry> listener;
-    private final AtomicLong soft = new AtomicLong();
-    private final AtomicLong hard = new AtomicLong();
+    private final AtomicLong expired = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final Thread thread = new Thread(this::run, "xfrm-events");
     private volatile boolean closed;
@@ -34,14 +33,9 @@ final class XfrmEvents implements Closeable {
         thread.start();
     }
 
-    /** Associations that came near their kernel lifetime. */
-    long soft() {
-        return soft.get();
-    }
-
     /** Associations the kernel removed. */
-    long hard() {
-        return hard.get();
+    long expired() {
+        return expired.get();
     }
 
     /** How often the kernel said that events were lost. */
@@ -93,10 +87,10 @@ final class XfrmEvents implements Closeable {
     }
 
     private void hear(XfrmReply reply) {
-        if (reply instanceof XfrmReply.Expired expired && settings.isOurs(expired.state().reqid())) {
-            (expired.hard() ? hard : soft).incrementAndGet();
+        if (reply instanceof XfrmReply.Expired event && event.hard() && settings.isOurs(event.state().reqid())) {
+            expired.incrementAndGet();
             try {
-                listener.accept(new XfrmExpiry(expired.state().destination(), expired.state().spi(), expired.hard()));
+                listener.accept(new XfrmExpiry(event.state().destination(), event.state().spi()));
             } catch (RuntimeException e) {
                 LOG.error("the listener of expired associations failed", e);
             }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.crypto.Secret;
@@ -19,7 +20,8 @@ import org.gatehouse.crypto.Secret;
  */
 public record XfrmProbe(Optional<XfrmFault> fault, String detail, Set<Pair> pairs) {
     private static final XfrmSettings SETTINGS = XfrmSettings.defaults();
-    private static final long SPI = 0x6761_7465L;
+    /** A state of its own for each probe: several may run at a time. */
+    private static final AtomicInteger NEXT_SPI = new AtomicInteger((int) ProcessHandle.current().pid() << 8);
     /** Set aside for documents by RFC 5737 and RFC 3849: no packet has them. */
     private static final byte[][] NOWHERE = {
         {(byte) 192, 0, 2, 1}, {0x20, 1, 0x0d, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
@@ -88,10 +90,11 @@ public record XfrmProbe(Optional<XfrmFault> fault, String detail, Set<Pair> pair
     }
 
     private static Optional<XfrmException> refusal(XfrmConnection connection, Pair pair) {
+        long spi = 1 << 16 | NEXT_SPI.getAndIncrement() & Integer.MAX_VALUE;
         for (byte[] octets : NOWHERE) {
             InetAddress nowhere = XfrmWire.address(octets.length == 4 ? XfrmWire.AF_INET : XfrmWire.AF_INET6, octets);
             List<XfrmTransform> transforms = sample(pair);
-            XfrmState state = new XfrmState(XfrmSelector.exact(nowhere, 1, nowhere, 1), SPI, SETTINGS.reqid(SPI),
+            XfrmState state = new XfrmState(XfrmSelector.exact(nowhere, 1, nowhere, 1), spi, SETTINGS.reqid(spi),
                 transforms, SETTINGS.replayWindow(), 1);
             List<XfrmConnection.Outcome> outcomes = connection.ask(List.of(
                 new XfrmRequest.AddState(state), new XfrmRequest.DeleteState(state.id())));

@@ -16,8 +16,11 @@ import java.util.Set;
  * @param additions for each set that lacks something: the missing states, then the missing policies
  */
 record XfrmReconciliation(List<XfrmRequest> removals, List<Addition> additions) {
-    /** @param set by its id */
-    record Addition(String set, List<XfrmRequest> requests) {
+    /**
+     * @param set by its id
+     * @param otherwise what removes the parts that are there already, should the requests fail
+     */
+    record Addition(String set, List<XfrmRequest> requests, List<XfrmRequest> otherwise) {
     }
 
     /** @param guard the block policies that are to stay */
@@ -49,12 +52,23 @@ record XfrmReconciliation(List<XfrmRequest> removals, List<Addition> additions) 
         List<Addition> additions = new ArrayList<>();
         for (XfrmSet set : wanted) {
             List<XfrmRequest> missing = new ArrayList<>();
-            set.states().stream().filter(state -> !heldStates.contains(state.held()))
-                .forEach(state -> missing.add(new XfrmRequest.AddState(state)));
-            set.policies().stream().filter(policy -> !heldPolicies.contains(policy))
-                .forEach(policy -> missing.add(new XfrmRequest.AddPolicy(policy)));
+            List<XfrmRequest> there = new ArrayList<>();
+            for (XfrmState state : set.states()) {
+                if (heldStates.contains(state.held())) {
+                    there.add(new XfrmRequest.DeleteState(state.id()));
+                } else {
+                    missing.add(new XfrmRequest.AddState(state));
+                }
+            }
+            for (XfrmPolicy policy : set.policies()) {
+                if (heldPolicies.contains(policy)) {
+                    there.add(new XfrmRequest.DeletePolicy(policy.id()));
+                } else {
+                    missing.add(new XfrmRequest.AddPolicy(policy));
+                }
+            }
             if (!missing.isEmpty()) {
-                additions.add(new Addition(set.id(), missing));
+                additions.add(new Addition(set.id(), missing, there));
             }
         }
         return additions;

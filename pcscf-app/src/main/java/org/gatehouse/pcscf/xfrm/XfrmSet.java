@@ -29,9 +29,7 @@ record XfrmSet(String id, List<XfrmState> states, List<XfrmPolicy> policies) imp
     /** @throws SaBackendException if the kernel could not, or must not, be given such a set */
     static XfrmSet of(SaSetSpec spec, XfrmSettings settings) throws SaBackendException {
         check(spec);
-        List<XfrmTransform> transforms = XfrmTransform.of(spec.alg(), spec.ealg(), spec.ik(), spec.ck())
-            .orElseThrow(() -> refusal(spec, "alg=" + spec.alg().token() + " with ealg=" + spec.ealg().token()
-                + " is no protection"));
+        List<XfrmTransform> transforms = transforms(spec);
         int reqid = settings.reqid(spec.spiPs());
         List<XfrmState> states = new ArrayList<>();
         List<XfrmPolicy> policies = new ArrayList<>();
@@ -76,6 +74,16 @@ record XfrmSet(String id, List<XfrmState> states, List<XfrmPolicy> policies) imp
                 XfrmSelector.exact(pcscf, spec.portPs(), ue, spec.portUc()), spec.spiUc()),
             new Association(XfrmPolicy.Direction.IN,
                 XfrmSelector.exact(ue, spec.portUs(), pcscf, spec.portPc()), spec.spiPc()));
+    }
+
+    private static List<XfrmTransform> transforms(SaSetSpec spec) throws SaBackendException {
+        try {
+            return XfrmTransform.of(spec.alg(), spec.ealg(), spec.ik(), spec.ck())
+                .orElseThrow(() -> refusal(spec, "alg=" + spec.alg().token() + " with ealg=" + spec.ealg().token()
+                    + " is no protection"));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw refusal(spec, "IK and CK are not of 16 octets, or are closed");
+        }
     }
 
     /** The kernel takes reserved SPIs and ambiguous selectors without a word, so they are refused here. */

@@ -6,8 +6,8 @@ import java.time.Duration;
  * Every number the kernel backend is free to choose.
  *
  * @param reqidBase first of the 2^{@link #REQID_BITS} request ids that are ours; its low 24 bits are 0. States and
- *     policies with such an id belong to this P-CSCF: whatever of them is not wanted is removed at start. Two P-CSCFs in
- *     one network namespace need two bases.
+ *     policies with such an id belong to this P-CSCF: whatever of them is not wanted is removed at start. Two P-CSCFs
+ *     in one network namespace need two bases.
  * @param priority priority of the policies of a set; a lower number wins
  * @param guardPriority priority of the block policies on protected ports; larger than {@code priority}, and used by
  *     nobody else on the host, as it is what marks a block policy as ours
@@ -42,6 +42,12 @@ public record XfrmSettings(int reqidBase, long priority, long guardPriority, int
     /** Request ids from 0x67000000, priorities 2000 and 0x67617465, window 64, no kernel lifetime, five seconds. */
     public static XfrmSettings defaults() {
         return new XfrmSettings(0x6700_0000, 2000, 0x6761_7465L, 64, Duration.ZERO, Duration.ofSeconds(5));
+    }
+
+    /** These settings with other request ids, and with a priority of block policies that goes with them. */
+    public XfrmSettings withReqidBase(int base) {
+        return new XfrmSettings(base, priority, Integer.toUnsignedLong(base) | guardPriority & REQID_MASK, replayWindow,
+            kernelLifetime, answerTimeout);
     }
 
     /** These settings with another kernel lifetime. */

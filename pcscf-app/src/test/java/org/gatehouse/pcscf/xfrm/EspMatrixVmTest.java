@@ -13,6 +13,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.testbed.vm.Link;
+import org.gatehouse.testbed.vm.Namespace;
+import org.gatehouse.testbed.vm.PacketCapture;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.Before;
@@ -24,7 +27,7 @@ import org.junit.runners.Parameterized;
 /** Real packets under every algorithm pair, IPv4 and IPv6, UDP and TCP. */
 @RunWith(Parameterized.class)
 public class EspMatrixVmTest {
-    private static TestLink link;
+    private static Link link;
     private static XfrmBackend backend;
     private static UeKernel ueKernel;
 
@@ -52,7 +55,7 @@ public class EspMatrixVmTest {
 
     @BeforeClass
     public static void open() throws Exception {
-        link = new TestLink();
+        link = new Link();
         backend = link.pcscf.call(() -> XfrmBackend.open(XfrmSettings.defaults(), expiry -> { }));
         backend.installPortGuard(List.of(link.pcscfAddress(true), link.pcscfAddress(false)), List.of(5062, 5063));
         ueKernel = new UeKernel(link.ue);
@@ -129,8 +132,8 @@ public class EspMatrixVmTest {
         ueKernel.install(spec);
         TestTraffic.passesUdp(uc, ps);
         backend.remove(spec);
-        assertFalse(TestNamespace.run("ip", "-n", "pcscf", "xfrm", "state").contains("proto esp"));
-        assertFalse(TestNamespace.run("ip", "-n", "pcscf", "xfrm", "policy").contains("proto esp"));
+        assertFalse(Namespace.run("ip", "-n", "pcscf", "xfrm", "state").contains("proto esp"));
+        assertFalse(Namespace.run("ip", "-n", "pcscf", "xfrm", "policy").contains("proto esp"));
         TestTraffic.isDropped(link.pcscf, "XfrmInNoStates", uc, ps);
         TestTraffic.isDropped(link.pcscf, "XfrmOutPolBlock", ps, uc);
     }

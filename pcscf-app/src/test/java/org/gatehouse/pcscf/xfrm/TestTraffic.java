@@ -18,6 +18,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import org.gatehouse.testbed.vm.Link;
+import org.gatehouse.testbed.vm.Namespace;
 
 /** UDP datagrams and TCP connections between ports of the two namespaces. */
 final class TestTraffic {
@@ -26,7 +28,7 @@ final class TestTraffic {
     private TestTraffic() {
     }
 
-    static DatagramChannel udp(TestNamespace end, InetAddress address, int port) throws Exception {
+    static DatagramChannel udp(Namespace end, InetAddress address, int port) throws Exception {
         return end.call(() -> {
             DatagramChannel channel = DatagramChannel.open(address instanceof Inet4Address
                 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
@@ -44,7 +46,7 @@ final class TestTraffic {
         sendUdp(from, to);
         ByteBuffer in = ByteBuffer.allocate(2000);
         AtomicReference<SocketAddress> source = new AtomicReference<>();
-        TestLink.until("a datagram comes from " + from.getLocalAddress() + " to " + to.getLocalAddress(), () -> {
+        Link.until("a datagram comes from " + from.getLocalAddress() + " to " + to.getLocalAddress(), () -> {
             source.set(to.receive(in));
             return source.get() != null;
         });
@@ -53,7 +55,7 @@ final class TestTraffic {
     }
 
     /** The kernel at an end counts a drop, and nothing has come to the socket. */
-    static void isDropped(TestNamespace where, String counter, DatagramChannel from, DatagramChannel to)
+    static void isDropped(Namespace where, String counter, DatagramChannel from, DatagramChannel to)
             throws Exception {
         long before = where.counter(counter);
         try {
@@ -62,12 +64,12 @@ final class TestTraffic {
             // a policy that blocks at the sender makes the send call itself fail
             assertEquals("Operation not permitted", e.getMessage());
         }
-        TestLink.until(counter + " counts", () -> where.counter(counter) > before);
+        Link.until(counter + " counts", () -> where.counter(counter) > before);
         assertNull("the socket got a datagram", to.receive(ByteBuffer.allocate(2000)));
     }
 
     /** A connection is made from a port to a port, and octets pass both ways. */
-    static void passesTcp(TestNamespace client, InetSocketAddress from, TestNamespace server, InetSocketAddress to)
+    static void passesTcp(Namespace client, InetSocketAddress from, Namespace server, InetSocketAddress to)
             throws Exception {
         try (ServerSocketChannel listener = server.call(() -> {
             ServerSocketChannel made = ServerSocketChannel.open();
@@ -84,8 +86,8 @@ final class TestTraffic {
             return made;
         })) {
             AtomicReference<SocketChannel> accepted = new AtomicReference<>();
-            TestLink.until("the connection stands", caller::finishConnect);
-            TestLink.until("the connection is accepted", () -> {
+            Link.until("the connection stands", caller::finishConnect);
+            Link.until("the connection is accepted", () -> {
                 accepted.set(listener.accept());
                 return accepted.get() != null;
             });
@@ -100,12 +102,12 @@ final class TestTraffic {
 
     private static void passes(SocketChannel from, SocketChannel to) throws Exception {
         ByteBuffer out = ByteBuffer.wrap(PAYLOAD);
-        TestLink.until("octets are sent", () -> {
+        Link.until("octets are sent", () -> {
             from.write(out);
             return !out.hasRemaining();
         });
         ByteBuffer in = ByteBuffer.allocate(PAYLOAD.length);
-        TestLink.until("octets come", () -> {
+        Link.until("octets come", () -> {
             to.read(in);
             return !in.hasRemaining();
         });

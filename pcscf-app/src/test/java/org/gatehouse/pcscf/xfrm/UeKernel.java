@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.testbed.vm.Namespace;
 
 /** The other end of a set: the same states, and its policies with in and out exchanged. */
 final class UeKernel implements AutoCloseable {
     private final XfrmConnection connection;
 
     /** Opens it in the UE's namespace. */
-    UeKernel(TestNamespace ue) throws Exception {
+    UeKernel(Namespace ue) throws Exception {
         connection = new XfrmConnection(ue.call(() -> NetlinkSocket.open(0, Duration.ofSeconds(5))));
     }
 

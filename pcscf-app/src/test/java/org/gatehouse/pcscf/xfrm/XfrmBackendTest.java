@@ -235,6 +235,28 @@ public class XfrmBackendTest {
     }
 
     @Test
+    public void aHalfSetThatCannotBeCompletedGoes() throws Exception {
+        backend.install(spec);
+        new XfrmConnection(kernel).ask(XfrmSet.removal(spec).subList(0, 1));
+        kernel.asked.clear();
+        kernel.refuse(2, FakeXfrmKernel.EPERM);
+        SaBackendException refused = assertThrows(SaBackendException.class, () -> backend.reconcile(List.of(spec)));
+        assertTrue(refused.getMessage(), refused.getMessage().startsWith("1 of 1 sets not put back"));
+        assertEmpty();
+        assertEquals(0, backend.held());
+    }
+
+    @Test
+    public void aWantedSetThatIsNoneDoesNotKeepTheOthersOut() throws Exception {
+        SaSetSpec wrong = sample.withId("wrong").withPair(IntegrityAlgorithm.NULL, EncryptionAlgorithm.NULL).spec();
+        backend.install(second("orphan", 0x2000));
+        assertThrows(SaBackendException.class, () -> backend.reconcile(List.of(wrong, spec)));
+        assertEquals(4, kernel.states());
+        backend.remove(spec);
+        assertEmpty();
+    }
+
+    @Test
     public void reconcileInterruptedByChangesAsksAgain() throws Exception {
         backend.install(spec);
         kernel.interruptDumps(2);

@@ -1,6 +1,7 @@
 package org.gatehouse.pcscf.xfrm;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.testbed.vm.Link;
+import org.gatehouse.testbed.vm.Namespace;
+import org.gatehouse.testbed.vm.PacketCapture;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.Before;
@@ -26,7 +30,7 @@ import org.junit.Test;
 /** The kernel backend against a real kernel: what it leaves there, what it undoes, what it finds again. */
 public class XfrmBackendVmTest {
     private static final XfrmSettings SETTINGS = XfrmSettings.defaults();
-    private static TestLink link;
+    private static Link link;
 
     private final BlockingQueue<XfrmExpiry> expiries = new LinkedBlockingQueue<>();
     private final SaSetSpec spec = SampleSets.first().spec();
@@ -36,7 +40,7 @@ public class XfrmBackendVmTest {
 
     @BeforeClass
     public static void openLink() throws Exception {
-        link = new TestLink();
+        link = new Link();
     }
 
     @AfterClass
@@ -90,7 +94,7 @@ public class XfrmBackendVmTest {
     @Test
     public void theKernelsOwnToolSeesTransportModeAntiReplayAndNoLimits() throws Exception {
         backend.install(spec);
-        String states = TestNamespace.run("ip", "-n", "pcscf", "-s", "xfrm", "state", "get", "src", "10.67.0.1", "dst",
+        String states = Namespace.run("ip", "-n", "pcscf", "-s", "xfrm", "state", "get", "src", "10.67.0.1", "dst",
             "10.67.0.2", "proto", "esp", "spi", "0xf0000004");
         assertTrue(states, states.contains("mode transport"));
         assertTrue(states, states.contains("replay_window 64"));
@@ -192,7 +196,7 @@ public class XfrmBackendVmTest {
             PacketCapture.Packet sent = wire.packets().get(0);
             long before = link.pcscf.counter("XfrmInStateSeqError");
             wire.send(sent);
-            TestLink.until("the replay counts", () -> link.pcscf.counter("XfrmInStateSeqError") > before);
+            Link.until("the replay counts", () -> link.pcscf.counter("XfrmInStateSeqError") > before);
             assertNull(ps.receive(ByteBuffer.allocate(2000)));
         }
     }
@@ -254,15 +258,11 @@ public class XfrmBackendVmTest {
     public void aKernelLifetimeEndsWithAnEventAndThePolicyStillDrops() throws Exception {
         try (XfrmBackend shortLived = open(SETTINGS.withKernelLifetime(Duration.ofSeconds(1)))) {
             shortLived.install(spec);
-            XfrmExpiry expiry = expiries.poll(10, TimeUnit.SECONDS);
-            while (expiry != null && !expiry.hard()) {
-                expiry = expiries.poll(10, TimeUnit.SECONDS);
-            }
-            assertTrue("an event", expiry != null);
-            TestLink.until("all four are gone", () -> kernel.dump().states().isEmpty());
+            assertNotNull("an event", expiries.poll(10, TimeUnit.SECONDS));
+            Link.until("all four are gone", () -> kernel.dump().states().isEmpty());
             assertEquals(4, kernel.dump().policies().size());
             // each backend hears all events of the namespace, on a thread of its own
-            TestLink.until("it is counted",
+            Link.until("it is counted",
                 () -> link.pcscf.call(shortLived::counters).get("associationsExpired") >= 4);
             Map<String, Long> counters = link.pcscf.call(shortLived::counters);
             assertTrue(counters.toString(), counters.containsKey("XfrmInStateProtoError"));
@@ -283,10 +283,10 @@ public class XfrmBackendVmTest {
     @Test
     public void oneCapabilityIsEnoughAndItsLackIsSaid() throws Exception {
         String classPath = System.getProperty("java.class.path");
-        String without = TestNamespace.run("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", "java",
+        String without = Namespace.run("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", "java",
             "-XX:TieredStopAtLevel=1", "-cp", classPath, ProbeMain.class.getName());
         assertTrue(without, without.contains("false kernel backend needs CAP_NET_ADMIN"));
-        String only = TestNamespace.run("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all,+net_admin",
+        String only = Namespace.run("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all,+net_admin",
             "--securebits=+noroot", "--ambient-caps=-all,+net_admin", "java", "-XX:TieredStopAtLevel=1", "-cp",
             classPath, ProbeMain.class.getName());
         assertTrue(only, only.contains("true kernel ESP works"));

@@ -178,7 +178,8 @@ public class XfrmEncoderTest {
 
     @Test
     public void policyThatBlocks() {
-        XfrmSelector to = new XfrmSelector(SampleSets.address("0.0.0.0"), 0, 0, SampleSets.address("10.67.0.2"), 32, 5062);
+        XfrmSelector to = new XfrmSelector(SampleSets.address("0.0.0.0"), 0, 0,
+            SampleSets.address("10.67.0.2"), 32, 5062);
         ByteBuffer m = encode(e -> e.putPolicy(5, new XfrmPolicy(XfrmPolicy.Direction.IN, to, 0xffff_fffeL,
             XfrmPolicy.Action.BLOCK, 0)));
         assertEquals("no template", 16 + 168, m.limit());
@@ -226,7 +227,8 @@ public class XfrmEncoderTest {
 
     @Test
     public void messagesStartAtMultiplesOfFour() {
-        List<XfrmTransform> odd = List.of(new XfrmTransform(XfrmTransform.Kind.CRYPT, "x", Secret.fromHex("0102030405"), 0));
+        List<XfrmTransform> odd = List.of(
+            new XfrmTransform(XfrmTransform.Kind.CRYPT, "x", Secret.fromHex("0102030405"), 0));
         ByteBuffer m = encode(e -> {
             e.addState(1, new XfrmState(V4, 1000, REQID, odd, 32, 0));
             e.dumpStates(2);

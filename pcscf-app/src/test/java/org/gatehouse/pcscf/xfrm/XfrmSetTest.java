@@ -64,7 +64,8 @@ public class XfrmSetTest {
     @Test
     public void requestIdsAreInTheRangeAndDifferBetweenSets() throws Exception {
         int one = XfrmSet.of(sample.spec(), SETTINGS).states().get(0).reqid();
-        int other = XfrmSet.of(sample.withSpis(1000, 1001, 1002, 0xffff_ffffL).spec(), SETTINGS).states().get(0).reqid();
+        SaSetSpec last = sample.withSpis(1000, 1001, 1002, 0xffff_ffffL).spec();
+        int other = XfrmSet.of(last, SETTINGS).states().get(0).reqid();
         assertTrue(SETTINGS.isOurs(one));
         assertTrue(SETTINGS.isOurs(other));
         assertNotEquals(one, other);
@@ -158,6 +159,15 @@ public class XfrmSetTest {
         refused("1 to 65535", sample.withPorts(31112, 31113, 65536, 5062));
         refused("are the same", sample.withPorts(31112, 31112, 5063, 5062));
         refused("are the same", sample.withPorts(31112, 31113, 5063, 5063));
+    }
+
+    @Test
+    public void keysThatAreNoneAreRefused() {
+        refused("16 octets", sample.withKeys("00", SampleSets.CK));
+        refused("16 octets", sample.withKeys(SampleSets.IK, ""));
+        SaSetSpec closed = sample.spec();
+        closed.ik().close();
+        assertThrows(SaBackendException.class, () -> XfrmSet.of(closed, SETTINGS));
     }
 
     private static void refused(String why, SampleSets wrong) {

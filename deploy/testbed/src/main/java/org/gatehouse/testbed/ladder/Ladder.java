@@ -17,6 +17,7 @@ public final class Ladder {
 
     private final Clock clock;
     private final List<WireRecord> records = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private final Map<String, String> names = new ConcurrentHashMap<>();
 
     public Ladder(Clock clock) {
@@ -36,6 +37,25 @@ public final class Ladder {
             }
             records.add(record);
         }
+    }
+
+    /**
+     * A line of its own, for what is no SIP message.
+     *
+     * @param from the node's name, as {@code to}
+     * @param note what stands behind it; may be empty
+     */
+    public void note(long timestampMillis, String from, String to, String what, String note) {
+        synchronized (records) {
+            if (notes.size() == MAX_RECORDS) {
+                notes.subList(0, MAX_RECORDS / 2).clear();
+            }
+            notes.add(new Note(timestampMillis, from, to, what, note));
+        }
+    }
+
+    /** One line that was noted. */
+    record Note(long millis, String from, String to, String what, String note) {
     }
 
     /** Says whose address this is, for a node that records nothing. */
@@ -65,9 +85,13 @@ public final class Ladder {
         }
     }
 
-    /** One line for each message. */
+    /** One line for each message and each note. */
     public String render() {
-        return LadderText.render(records(), Map.copyOf(names));
+        List<Note> noted;
+        synchronized (records) {
+            noted = List.copyOf(notes);
+        }
+        return LadderText.render(records(), noted, Map.copyOf(names));
     }
 
     /** {@code address:port}, an IPv6 address in brackets. */

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,8 +46,12 @@ final class LadderText {
         }
     }
 
-    static String render(List<WireRecord> records, Map<String, String> names) {
-        return layout(new LadderText(records, names).lines(records));
+    static String render(List<WireRecord> records, List<Ladder.Note> notes, Map<String, String> names) {
+        List<Line> lines = new ArrayList<>(new LadderText(records, names).lines(records));
+        notes.forEach(n -> lines.add(new Line(n.millis(), n.from(), n.to(), n.what(), n.note())));
+        // stable: messages of one millisecond stay in their order
+        lines.sort(Comparator.comparingLong(Line::millis));
+        return layout(lines);
     }
 
     private List<Line> lines(List<WireRecord> records) {

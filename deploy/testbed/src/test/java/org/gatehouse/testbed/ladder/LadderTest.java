@@ -47,6 +47,21 @@ public class LadderTest {
     }
 
     @Test
+    public void notesStandBetweenTheMessages() {
+        record(1, "ue1", Direction.OUT, P, UE, SM1);
+        record(1, "pcscf", Direction.IN, UE, P, SM1);
+        record(4, "pcscf", Direction.OUT, S, P, SM2);
+        ladder.note(3, "hss", "pcscf", "UAA experimental 2001", "");
+        ladder.note(2, "pcscf", "hss", "UAR", "sip:a@b");
+        assertEquals("""
+                00:00:00.001  ue1   -> pcscf          REGISTER
+                00:00:00.002  pcscf -> hss            UAR                    sip:a@b
+                00:00:00.003  hss   -> pcscf          UAA experimental 2001
+                00:00:00.004  pcscf -> 10.0.0.3:6060  REGISTER               +Path: <sip:p;lr>
+                """, ladder.render());
+    }
+
+    @Test
     public void orderIsByTimeNotByArrivalHere() {
         record(3, "pcscf", Direction.OUT, S, P, SM2);
         record(2, "pcscf", Direction.IN, UE, P, SM1);

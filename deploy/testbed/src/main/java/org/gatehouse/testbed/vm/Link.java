@@ -1,4 +1,4 @@
-package org.gatehouse.pcscf.xfrm;
+package org.gatehouse.testbed.vm;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,14 +6,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Two namespaces, {@code ue} and {@code pcscf}, and a wire between them; the UE has two addresses of each family. */
-final class TestLink implements AutoCloseable {
-    static final long PATIENCE_NANOS = 5_000_000_000L;
+public final class Link implements AutoCloseable {
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
-    final TestNamespace ue = new TestNamespace("ue");
-    final TestNamespace pcscf = new TestNamespace("pcscf");
+    public final Namespace ue;
+    public final Namespace pcscf;
 
-    TestLink() throws Exception {
-        ue.ip("link add v0 type veth peer name v1 netns pcscf");
+    /** The namespaces {@code ue} and {@code pcscf}. */
+    public Link() throws Exception {
+        this("");
+    }
+
+    /** @param prefix goes before both names */
+    public Link(String prefix) throws Exception {
+        ue = new Namespace(prefix + "ue");
+        pcscf = new Namespace(prefix + "pcscf");
+        ue.ip("link set lo up");
+        pcscf.ip("link set lo up");
+        ue.ip("link add v0 type veth peer name v1 netns " + pcscf.name());
         ue.ip("addr add 10.67.0.1/24 dev v0");
         ue.ip("addr add 10.67.0.3/24 dev v0");
         pcscf.ip("addr add 10.67.0.2/24 dev v1");
@@ -22,31 +32,31 @@ final class TestLink implements AutoCloseable {
         pcscf.ip("addr add fd00:67::2/64 dev v1 nodad");
         ue.ip("link set v0 up");
         pcscf.ip("link set v1 up");
-        until("the wire is up", () -> TestNamespace.run("ip", "-n", "ue", "link", "show", "v0").contains("state UP")
-            && TestNamespace.run("ip", "-n", "pcscf", "link", "show", "v1").contains("state UP"));
+        until("the wire is up", () -> ue.show("link show v0").contains("state UP")
+            && pcscf.show("link show v1").contains("state UP"));
     }
 
-    InetAddress ueAddress(boolean ipv4) throws Exception {
+    public InetAddress ueAddress(boolean ipv4) throws Exception {
         return InetAddress.getByName(ipv4 ? "10.67.0.1" : "fd00:67::1");
     }
 
-    InetAddress otherUeAddress(boolean ipv4) throws Exception {
+    public InetAddress otherUeAddress(boolean ipv4) throws Exception {
         return InetAddress.getByName(ipv4 ? "10.67.0.3" : "fd00:67::3");
     }
 
-    InetAddress pcscfAddress(boolean ipv4) throws Exception {
+    public InetAddress pcscfAddress(boolean ipv4) throws Exception {
         return InetAddress.getByName(ipv4 ? "10.67.0.2" : "fd00:67::2");
     }
 
     /** No state and no policy at either end. */
-    void flush() throws Exception {
-        for (TestNamespace end : new TestNamespace[] {ue, pcscf}) {
+    public void flush() throws Exception {
+        for (Namespace end : new Namespace[] {ue, pcscf}) {
             end.ip("xfrm state flush");
             end.ip("xfrm policy flush");
         }
     }
 
-    static void until(String what, Callable<Boolean> condition) throws Exception {
+    public static void until(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {

@@ -1,4 +1,4 @@
-package org.gatehouse.pcscf.xfrm;
+package org.gatehouse.testbed.vm;
 
 import org.junit.runner.Description;
 import org.junit.runner.JUnitCore;
@@ -6,7 +6,7 @@ import org.junit.runner.Result;
 import org.junit.runner.notification.Failure;
 import org.junit.runner.notification.RunListener;
 
-/** Runs test classes and says how long each test took; a build tool inside the VM would take longer than the tests. */
+/** Runs JUnit test classes and says how long each test took; a build tool inside the VM would take longer than the tests. */
 public final class VmTestMain {
     private VmTestMain() {
     }

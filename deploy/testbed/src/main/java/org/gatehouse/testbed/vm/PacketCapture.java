@@ -1,4 +1,4 @@
-package org.gatehouse.pcscf.xfrm;
+package org.gatehouse.testbed.vm;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is on the wire, by an AF_PACKET socket: frames with their Ethernet header. */
-final class PacketCapture implements AutoCloseable {
-    static final int IPPROTO_ESP = 50;
+public final class PacketCapture implements AutoCloseable {
+    public static final int IPPROTO_ESP = 50;
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
     private static final int MSG_DONTWAIT = 0x40;
@@ -46,7 +46,7 @@ final class PacketCapture implements AutoCloseable {
     }
 
     /** One frame, whose network packet is IPv4 or IPv6. */
-    record Packet(byte[] frame) {
+    public record Packet(byte[] frame) {
         private boolean ipv4() {
             return frame[ETHERNET - 2] == 8 && frame[ETHERNET - 1] == 0;
         }
@@ -55,16 +55,25 @@ final class PacketCapture implements AutoCloseable {
             return ipv4() ? ETHERNET + 4 * (frame[ETHERNET] & 15) : ETHERNET + 40;
         }
 
-        int protocol() {
+        /** The protocol over IP. */
+        public int protocol() {
             return frame[ETHERNET + (ipv4() ? 9 : 6)] & 0xff;
         }
 
         /** Of an ESP packet. */
-        long spi() {
+        public long spi() {
             return Integer.toUnsignedLong(ByteBuffer.wrap(frame).getInt(payload()));
         }
 
-        boolean contains(byte[] text) {
+        /** Whether it is UDP or TCP from or to this port. */
+        public boolean hasPort(int port) {
+            ByteBuffer at = ByteBuffer.wrap(frame).position(payload());
+            return (protocol() == 17 || protocol() == 6)
+                && ((at.getShort() & 0xffff) == port || (at.getShort() & 0xffff) == port);
+        }
+
+        /** Whether it holds these octets. */
+        public boolean contains(byte[] text) {
             outer:
             for (int i = 0; i + text.length <= frame.length; i++) {
                 for (int j = 0; j < text.length; j++) {
@@ -79,7 +88,7 @@ final class PacketCapture implements AutoCloseable {
     }
 
     /** Opens it on an interface of the calling thread's namespace. */
-    PacketCapture(String networkInterface) throws IOException {
+    public PacketCapture(String networkInterface) throws IOException {
         descriptor = C.socket(AF_PACKET, SOCK_RAW, 0x0300);
         ByteBuffer address = ByteBuffer.allocateDirect(20).order(ByteOrder.nativeOrder());
         address.putShort((short) AF_PACKET).putShort((short) 0x0300)
@@ -90,7 +99,7 @@ final class PacketCapture implements AutoCloseable {
     }
 
     /** The IP packets since the last call, but for those by which IPv6 neighbours find each other. */
-    List<Packet> packets() {
+    public List<Packet> packets() {
         List<Packet> packets = new ArrayList<>();
         ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
         while (true) {
@@ -115,13 +124,13 @@ final class PacketCapture implements AutoCloseable {
     }
 
     /** Puts a frame on the wire. */
-    void send(Packet packet) {
+    public void send(Packet packet) {
         ByteBuffer out = ByteBuffer.allocateDirect(packet.frame.length).put(packet.frame);
         C.send(descriptor, out.rewind(), packet.frame.length, 0);
     }
 
     /** Writes a capture file that packet analysers read. */
-    static void write(Path file, List<Packet> packets) throws IOException {
+    public static void write(Path file, List<Packet> packets) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             ByteBuffer header = ByteBuffer.allocate(24);
             header.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0).putInt(1 << 16)

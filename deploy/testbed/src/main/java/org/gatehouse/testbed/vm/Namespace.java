@@ -1,16 +1,18 @@
-package org.gatehouse.pcscf.xfrm;
+package org.gatehouse.testbed.vm;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A thread that lives in a named network namespace: what it opens is in there, and may be used from anywhere. */
-final class TestNamespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
     private static final int CLONE_NEWNET = 0x4000_0000;
 
     private final String name;
@@ -28,7 +30,7 @@ final class TestNamespace implements AutoCloseable {
         static native int close(int fd) throws LastErrorException;
     }
 
-    TestNamespace(String name) throws Exception {
+    public Namespace(String name) throws Exception {
         this.name = name;
         run("ip", "netns", "add", name);
         thread = Executors.newSingleThreadExecutor(task -> {
@@ -43,11 +45,12 @@ final class TestNamespace implements AutoCloseable {
         });
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    <T> T call(Callable<T> task) throws Exception {
+    /** Runs a task on the thread of this namespace. */
+    public <T> T call(Callable<T> task) throws Exception {
         try {
             return thread.submit(task).get();
         } catch (ExecutionException e) {
@@ -61,14 +64,27 @@ final class TestNamespace implements AutoCloseable {
         }
     }
 
+    /** What {@code ip} says in this namespace. */
+    public String show(String arguments) throws IOException {
+        return run(("ip -n " + name + " " + arguments).split(" "));
+    }
+
     /** {@code ip} in this namespace. */
-    void ip(String arguments) throws Exception {
-        run(("ip -n " + name + " " + arguments).split(" "));
+    public void ip(String arguments) throws Exception {
+        show(arguments);
     }
 
     /** A counter of {@code xfrm_stat} in this namespace. */
-    long counter(String counterName) throws Exception {
-        return call(() -> XfrmStat.read().getOrDefault(counterName, 0L));
+    public long counter(String counterName) throws Exception {
+        return call(() -> {
+            for (String line : Files.readAllLines(Path.of("/proc/thread-self/net/xfrm_stat"))) {
+                String[] words = line.trim().split("\\s+");
+                if (words[0].equals(counterName)) {
+                    return Long.parseLong(words[1]);
+                }
+            }
+            return 0L;
+        });
     }
 
     @Override
@@ -78,7 +94,7 @@ final class TestNamespace implements AutoCloseable {
     }
 
     /** Its standard output. */
-    static String run(String... command) throws IOException {
+    public static String run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {

@@ -1,0 +1,39 @@
+package org.gatehouse.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gatehouse.bench.soak.RegisterSoak;
+import org.gatehouse.bench.xfrm.XfrmRates;
+
+/** {@code gatehouse bench NAME [ARGUMENT...]}: runs one of the benchmarks. */
+public final class Bench {
+    private record Named(String name, String what, Program program) {
+    }
+
+    /** A benchmark's {@code main}. */
+    private interface Program {
+        void run(String[] arguments) throws Exception;
+    }
+
+    private static final List<Named> ALL = List.of(
+        new Named("register-soak", "[GOOD [FAILED]]  REGISTERs in a row; live heap before and after", RegisterSoak::main),
+        new Named("sa-rates", "SA sets installed and removed per second; needs root and a kernel with ESP",
+            XfrmRates::main),
+        new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion", org.openjdk.jmh.Main::main));
+
+    private Bench() {
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        String wanted = arguments.length == 0 ? "" : arguments[0];
+        for (Named bench : ALL) {
+            if (bench.name().equals(wanted)) {
+                bench.program().run(Arrays.copyOfRange(arguments, 1, arguments.length));
+                return;
+            }
+        }
+        System.err.println("usage: gatehouse bench NAME [ARGUMENT...]");
+        ALL.forEach(b -> System.err.println("  " + b.name() + " " + b.what()));
+        System.exit(2);
+    }
+}

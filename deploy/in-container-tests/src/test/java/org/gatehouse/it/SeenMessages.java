@@ -1,0 +1,39 @@
+package org.gatehouse.it;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.sip.SipParseException;
+import org.gatehouse.testbed.sip.SipTap;
+
+/** What arrived at a double, in the order it came. */
+public final class SeenMessages implements SipTap {
+    private final List<SipMessage> all = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void message(Direction direction, InetSocketAddress local, InetSocketAddress peer, byte[] octets) {
+        if (direction == Direction.IN) {
+            try {
+                all.add(SipMessage.parse(octets));
+            } catch (SipParseException e) {
+                throw new AssertionError("a node under test sent what is no SIP message", e);
+            }
+        }
+    }
+
+    /** The requests of a Call-ID, repetitions left out. */
+    public List<SipMessage> requests(String callId) {
+        Map<String, SipMessage> byTransaction = new LinkedHashMap<>();
+        all.stream().filter(SipMessage::isRequest).filter(m -> m.callId().equals(callId))
+            .forEach(m -> byTransaction.putIfAbsent(m.method() + " " + m.branch(), m));
+        return List.copyOf(byTransaction.values());
+    }
+
+    /** Requests of this method, whatever their Call-ID. */
+    public long count(String method) {
+        return all.stream().filter(m -> m.isRequest() && m.method().equals(method)).count();
+    }
+}

@@ -1,0 +1,186 @@
+package org.gatehouse.testbed.cx;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jdiameter.api.Answer;
+import org.jdiameter.api.ApplicationAlreadyUseException;
+import org.jdiameter.api.ApplicationId;
+import org.jdiameter.api.AvpDataException;
+import org.jdiameter.api.AvpSet;
+import org.jdiameter.api.DisconnectCause;
+import org.jdiameter.api.IllegalDiameterStateException;
+import org.jdiameter.api.InternalException;
+import org.jdiameter.api.Network;
+import org.jdiameter.api.Request;
+import org.jdiameter.api.RouteException;
+import org.jdiameter.client.api.IMessage;
+import org.jdiameter.server.impl.StackImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Diameter server for Cx. The outside reaches it through a {@link TcpWire}, so it can be killed without the farewell
+ * (DPR) which the Diameter library would say.
+ */
+public final class CxServer implements AutoCloseable {
+    private static final int MISSING_AVP = 5005;
+    private static final Logger LOG = LoggerFactory.getLogger(CxServer.class);
+
+    private final CxServerSettings settings;
+    private final StackImpl stack;
+    private final TcpWire wire;
+    private final CxHandler handler;
+    private final CxListener listener;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(run -> {
+        Thread thread = new Thread(run, "hss clock");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private CxServer(CxServerSettings settings, StackImpl stack, TcpWire wire, CxHandler handler,
+                     CxListener listener) {
+        this.settings = settings;
+        this.stack = stack;
+        this.wire = wire;
+        this.handler = handler;
+        this.listener = listener;
+    }
+
+    /** @throws IOException if it cannot listen, or the library does not start */
+    public static CxServer start(CxServerSettings settings, CxHandler handler) throws IOException {
+        return start(settings, handler, CxListener.NONE);
+    }
+
+    /** @throws IOException if it cannot listen, or the library does not start */
+    public static CxServer start(CxServerSettings settings, CxHandler handler, CxListener listener)
+        throws IOException {
+        InetAddress address = InetAddress.getByName(settings.address());
+        int inner = CxStack.freePort(address);
+        String peers = settings.clients().stream()
+            .map(c -> "<Peer name=\"aaa://" + c + ":3868\" attempt_connect=\"false\" rating=\"1\"/>")
+            .collect(Collectors.joining());
+        TcpWire wire = new TcpWire(new InetSocketAddress(address, settings.port()),
+            new InetSocketAddress(address, inner));
+        StackImpl stack = null;
+        try {
+            stack = CxStack.make(settings.host(), settings.realm(), settings.address(), inner, peers,
+                String.join(",", settings.clients()));
+            CxServer server = new CxServer(settings, stack, wire, handler, listener);
+            stack.unwrap(Network.class).addNetworkReqListener(server::receive,
+                ApplicationId.createByAuthAppId(CxCodec.TGPP, CxCodec.CX));
+            stack.start();
+            return server;
+        } catch (IOException | InternalException | IllegalDiameterStateException
+                 | ApplicationAlreadyUseException e) {
+            wire.close();
+            if (stack != null) {
+                stack.destroy();
+            }
+            throw new IOException("Diameter did not start", e);
+        }
+    }
+
+    /** Where clients connect to. */
+    public InetSocketAddress address() {
+        return wire.address();
+    }
+
+    /** As if the machine were switched off: connections are reset, new ones refused. */
+    public void kill() {
+        wire.cut();
+    }
+
+    /** The machine is back. */
+    public void revive() throws IOException {
+        wire.mend();
+    }
+
+    /** Says goodbye as an HSS does that is taken out of service (DPR), and stays away. */
+    public void leave() {
+        stopStack(DisconnectCause.BUSY);
+    }
+
+    private Answer receive(Request request) {
+        try {
+            Optional<CxQuestion> question = CxCodec.read(request);
+            if (question.isEmpty()) {
+                return from(request.createAnswer(MISSING_AVP));
+            }
+            listener.asked(client(request), question.get());
+            react(request, question.get(), handler.handle(question.get()));
+        } catch (AvpDataException e) {
+            return from(request.createAnswer(MISSING_AVP));
+        } catch (RuntimeException e) {
+            // a test that fails inside its handler should see more than a time-out
+            LOG.error("the handler failed", e);
+        }
+        return null;
+    }
+
+    private void react(Request request, CxQuestion question, CxReaction reaction) {
+        if (reaction instanceof CxReaction.Answer answer) {
+            answer(request, question, answer.reply(), avps -> { });
+        } else if (reaction instanceof CxReaction.Spoiled spoiled) {
+            answer(request, question, spoiled.reply(), spoiled.spoil());
+        } else if (reaction instanceof CxReaction.After after) {
+            clock.schedule(() -> react(request, question, after.then()), after.pause().toMillis(),
+                TimeUnit.MILLISECONDS);
+        } else if (reaction instanceof CxReaction.Cut) {
+            wire.reset();
+        }
+    }
+
+    private void answer(Request request, CxQuestion question, CxReply reply, Consumer<AvpSet> spoil) {
+        Answer answer = from(request.createAnswer());
+        CxCodec.write(answer.getAvps(), reply, question);
+        // RFC 6733 clause 7.2: a protocol error has the E bit
+        answer.setError(!reply.experimental() && reply.code() / 1000 == 3);
+        spoil.accept(answer.getAvps());
+        listener.answered(client(request), question, reply);
+        try {
+            ((IMessage) answer).setPeer(((IMessage) request).getPeer());
+            stack.sendMessage((IMessage) answer);
+        } catch (RouteException | AvpDataException | IllegalDiameterStateException | IOException
+                 | RuntimeException e) {
+            // unchecked if the connection ends at this moment
+            LOG.debug("the client is gone", e);
+        }
+    }
+
+    private static String client(Request request) {
+        try {
+            return request.getAvps().getAvp(264) == null ? "" : request.getAvps().getAvp(264).getDiameterIdentity();
+        } catch (AvpDataException e) {
+            return "";
+        }
+    }
+
+    private Answer from(Answer answer) {
+        answer.getAvps().addAvp(264, settings.host(), true, false, true);
+        answer.getAvps().addAvp(296, settings.realm(), true, false, true);
+        return answer;
+    }
+
+    private void stopStack(int cause) {
+        try {
+            stack.stop(2, TimeUnit.SECONDS, cause);
+        } catch (IllegalDiameterStateException | InternalException e) {
+            LOG.debug("a client did not disconnect in time", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        wire.close();
+        stopStack(DisconnectCause.REBOOTING);
+        stack.destroy();
+    }
+}

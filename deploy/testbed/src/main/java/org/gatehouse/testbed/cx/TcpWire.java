@@ -1,0 +1,124 @@
+package org.gatehouse.testbed.cx;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A piece of network between the outside and a server: it can be cut, as if the machine were switched off, and mended.
+ */
+final class TcpWire implements AutoCloseable {
+    private final InetSocketAddress outside;
+    private final InetSocketAddress inside;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile ServerSocket listener;
+    private volatile InetSocketAddress bound;
+
+    /** @param outside where to listen; port 0 for a free one, which is then kept */
+    TcpWire(InetSocketAddress outside, InetSocketAddress inside) throws IOException {
+        this.outside = outside;
+        this.inside = inside;
+        mend();
+    }
+
+    InetSocketAddress address() {
+        return bound;
+    }
+
+    /** Listens, again if it was cut. */
+    synchronized void mend() throws IOException {
+        if (listener != null) {
+            return;
+        }
+        ServerSocket opened = new ServerSocket();
+        opened.setReuseAddress(true);
+        opened.bind(bound == null ? outside : bound);
+        bound = (InetSocketAddress) opened.getLocalSocketAddress();
+        listener = opened;
+        daemon("wire " + bound, () -> accept(opened));
+    }
+
+    /** Resets all connections and refuses new ones. */
+    synchronized void cut() {
+        ServerSocket closing = listener;
+        listener = null;
+        if (closing != null) {
+            try {
+                closing.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        reset();
+    }
+
+    /** Resets all connections; new ones are welcome. */
+    void reset() {
+        for (Socket socket : sockets) {
+            sockets.remove(socket);
+            close(socket, true);
+        }
+    }
+
+    private void accept(ServerSocket from) {
+        while (!from.isClosed()) {
+            try {
+                Socket client = from.accept();
+                Socket server = new Socket();
+                server.connect(inside, 2000);
+                sockets.add(client);
+                sockets.add(server);
+                daemon("wire in", () -> pump(client, server));
+                daemon("wire out", () -> pump(server, client));
+            } catch (IOException e) {
+                // closed, or the server is not there: the client sees a closed connection
+                continue;
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[8192];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // the same end as a close
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
+            close(from, false);
+            close(to, false);
+        }
+    }
+
+    private static void close(Socket socket, boolean abruptly) {
+        try {
+            if (abruptly) {
+                socket.setSoLinger(true, 0);
+            }
+            socket.close();
+        } catch (IOException e) {
+            // it is closed, whatever the reason
+        }
+    }
+
+    private static void daemon(String name, Runnable run) {
+        Thread thread = new Thread(run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        cut();
+    }
+}

@@ -1,0 +1,110 @@
+package org.gatehouse.testbed.cx;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.gatehouse.testbed.aka.AuthenticationVector;
+import org.gatehouse.testbed.aka.Auts;
+import org.gatehouse.testbed.aka.Octets;
+import org.gatehouse.testbed.hss.Subscriber;
+import org.gatehouse.testbed.scscf.AuthenticationCentre.Assignment;
+import org.gatehouse.testbed.scscf.AuthenticationCentre.Result;
+import org.gatehouse.testbed.scscf.AuthenticationCentre.Resynchronisation;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+/** MAR and SAR over TCP, between an S-CSCF and an HSS with MILENAGE. */
+public class CxAuthenticationCentreTest {
+    private static final String S1 = "sip:scscf1.home1.net:6060";
+    private static final String IMPI = "user1@home1.net";
+    private static final List<String> IMPUS = List.of("sip:user1@home1.net", "tel:+1212");
+    private static final Subscriber USER = new Subscriber(IMPI, IMPUS,
+        Octets.ofHex("465b5ce8b199b49faa5f0a2ee238a6bc"), Octets.ofHex("cd63cb71954a9f4e48a5994e37a02baf"), 32,
+        Octets.ofHex("8000"), List.of(), false, Subscriber.ScscfData.NONE);
+
+    private final SubscriberHss subscribers = SubscriberVectors.hss(List.of(USER), new Random(33203));
+    private CxServer server;
+    private CxAuthenticationCentre centre;
+
+    @Before
+    public void connect() throws Exception {
+        server = CxServer.start(new CxServerSettings("hss1.home1.net", "home1.net", "127.0.0.31", 0,
+            List.of("scscf1.home1.net")), subscribers);
+        centre = CxAuthenticationCentre.connect("scscf1.home1.net", "home1.net", "127.0.0.32", "hss1.home1.net",
+            server.address());
+    }
+
+    @After
+    public void close() {
+        centre.close();
+        server.close();
+    }
+
+    private AuthenticationVector vector(Optional<Resynchronisation> from) {
+        return centre.vector(IMPI, IMPUS.get(0), S1, from).vector().orElseThrow();
+    }
+
+    private static long sqn(AuthenticationVector vector) {
+        return vector.autn().slice(0, 6).xor(USER.milenage().ak(vector.rand())).number();
+    }
+
+    @Test
+    public void vectorsAreWhatTheKeysGive() {
+        AuthenticationVector first = vector(Optional.empty());
+        assertEquals(USER.milenage().res(first.rand()), first.xres());
+        assertEquals(USER.milenage().ck(first.rand()), first.ck());
+        assertEquals(USER.milenage().ik(first.rand()), first.ik());
+        assertEquals(64, sqn(first));
+        AuthenticationVector second = vector(Optional.empty());
+        assertEquals(96, sqn(second));
+        assertNotEquals(first.rand(), second.rand());
+        assertEquals(Optional.of(S1), subscribers.scscf(IMPI));
+    }
+
+    @Test
+    public void resynchronisationTakesTheUesSequenceNumber() {
+        AuthenticationVector refused = vector(Optional.empty());
+        Octets auts = Auts.make(USER.milenage(), refused.rand(), Octets.ofLong(4096, 6));
+        assertEquals(4096 + 32, sqn(vector(Optional.of(new Resynchronisation(refused.rand(), auts)))));
+        Octets forged = Octets.of(new byte[14]);
+        assertEquals(Result.UNABLE_TO_COMPLY, centre.vector(IMPI, IMPUS.get(0), S1,
+            Optional.of(new Resynchronisation(refused.rand(), forged))).result());
+        assertEquals(Result.UNABLE_TO_COMPLY, centre.vector(IMPI, IMPUS.get(0), "sip:scscf2.home1.net",
+            Optional.of(new Resynchronisation(refused.rand(), auts))).result());
+    }
+
+    @Test
+    public void registrationAndItsEnd() {
+        vector(Optional.empty());
+        assertEquals(IMPUS, centre.assign(IMPI, IMPUS.get(0), S1, Assignment.REGISTRATION).impus());
+        assertEquals(SubscriberHss.Registration.REGISTERED, subscribers.registration(IMPI));
+        assertEquals(IMPUS, centre.assign(IMPI, IMPUS.get(0), S1, Assignment.RE_REGISTRATION).impus());
+        assertEquals(IMPUS, centre.assign(IMPI, IMPUS.get(0), S1, Assignment.USER_DEREGISTRATION).impus());
+        assertEquals(SubscriberHss.Registration.NOT_REGISTERED, subscribers.registration(IMPI));
+        assertEquals(Optional.empty(), subscribers.scscf(IMPI));
+    }
+
+    @Test
+    public void aFailedAuthentication() {
+        vector(Optional.empty());
+        assertEquals(Result.SUCCESS,
+            centre.assign(IMPI, IMPUS.get(0), S1, Assignment.AUTHENTICATION_FAILURE).result());
+        assertEquals(Optional.empty(), subscribers.scscf(IMPI));
+    }
+
+    @Test
+    public void refusals() {
+        assertEquals(Result.USER_UNKNOWN, centre.vector("x", IMPUS.get(0), S1, Optional.empty()).result());
+        assertEquals(Result.USER_UNKNOWN,
+            centre.assign("x", IMPUS.get(0), S1, Assignment.REGISTRATION).result());
+        vector(Optional.empty());
+        assertEquals(Result.UNABLE_TO_COMPLY,
+            centre.assign(IMPI, IMPUS.get(0), "sip:scscf2.home1.net", Assignment.REGISTRATION).result());
+        server.kill();
+        assertEquals(Result.UNABLE_TO_COMPLY, centre.vector(IMPI, IMPUS.get(0), S1, Optional.empty()).result());
+    }
+}

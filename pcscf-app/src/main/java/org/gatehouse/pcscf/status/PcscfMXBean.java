@@ -1,0 +1,34 @@
+package org.gatehouse.pcscf.status;
+
+import java.util.List;
+import java.util.Map;
+
+/** {@value #NAME}: everything here is read only. */
+public interface PcscfMXBean {
+    /** Its name in the platform's MBean server. */
+    String NAME = "org.gatehouse:type=Pcscf";
+
+    /** What makes security associations. */
+    String getBackend();
+
+    /** Whether packets are really protected. */
+    boolean isEnforcing();
+
+    /** Contacts that are registered. */
+    int getRegistered();
+
+    /** Sets held, by slot. */
+    Map<String, Integer> getSets();
+
+    /** Messages to protected ports that belonged to no set, or to one that may not carry them. */
+    long getDroppedOnProtectedPorts();
+
+    /** Refused and discarded messages by reason; reasons that were never met are left out. */
+    Map<String, Long> getRefusals();
+
+    /** Counters of the kernel and of the kernel backend; empty with another backend. */
+    Map<String, Long> getKernel();
+
+    /** A line for each UE that has sets, {@link UeStatus#toString()}; at most a thousand. */
+    List<String> getUes();
+}
