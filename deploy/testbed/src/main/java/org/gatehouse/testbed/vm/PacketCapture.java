@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** What is on the wire, by an AF_PACKET socket: frames with their Ethernet header. */
@@ -70,6 +71,12 @@ public final class PacketCapture implements AutoCloseable {
             ByteBuffer at = ByteBuffer.wrap(frame).position(payload());
             return (protocol() == 17 || protocol() == 6)
                 && ((at.getShort() & 0xffff) == port || (at.getShort() & 0xffff) == port);
+        }
+
+        @Override
+        public String toString() {
+            return "protocol " + protocol() + " of " + frame.length + " octets: "
+                + HexFormat.of().formatHex(frame, 0, Math.min(frame.length, payload() + 8));
         }
 
         /** Whether it holds these octets. */
