@@ -159,7 +159,9 @@ final class ProtectedLife {
         boolean readable = false;
         for (PacketCapture.Packet packet : packets) {
             if (packet.protocol() == PacketCapture.IPPROTO_ESP) {
-                seen.add(packet.spi());
+                if (!packet.continues()) {
+                    seen.add(packet.spi());
+                }
                 readable |= packet.contains(READABLE);
             } else {
                 clear++;
