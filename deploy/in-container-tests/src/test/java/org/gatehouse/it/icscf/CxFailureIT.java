@@ -18,6 +18,7 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit.Arquillian;
 import org.jboss.shrinkwrap.api.Archive;
 import org.junit.AfterClass;
+import org.junit.BeforeClass;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 
@@ -30,6 +31,11 @@ public class CxFailureIT {
     @Deployment(testable = false)
     public static Archive<?> icscf() {
         return SCENE.archive();
+    }
+
+    @BeforeClass
+    public static void awaitConnected() throws Exception {
+        SCENE.awaitConnected();
     }
 
     @AfterClass

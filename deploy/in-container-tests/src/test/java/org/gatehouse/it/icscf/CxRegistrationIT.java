@@ -17,6 +17,7 @@ import org.jboss.arquillian.junit.Arquillian;
 import org.jboss.shrinkwrap.api.Archive;
 import org.junit.After;
 import org.junit.AfterClass;
+import org.junit.BeforeClass;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 
@@ -33,6 +34,11 @@ public class CxRegistrationIT {
     @After
     public void behaveAgain() {
         SCENE.behaveAgain();
+    }
+
+    @BeforeClass
+    public static void awaitConnected() throws Exception {
+        SCENE.awaitConnected();
     }
 
     @AfterClass

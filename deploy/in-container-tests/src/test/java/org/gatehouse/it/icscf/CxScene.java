@@ -144,6 +144,21 @@ final class CxScene implements AutoCloseable {
         return Archives.icscf("war");
     }
 
+    /** Returns when the I-CSCF can ask both peers. */
+    void awaitConnected() throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Subscriber probe = user();
+        hssReacts(probe, q -> Optional.of(CxReaction.answer(CxReply.experimental(5001))));
+        int connected = 0;
+        // they take turns: two answers in a row are one of each
+        while (connected < 2) {
+            connected = exchange(register(probe)).status() == 403 ? connected + 1 : 0;
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("the I-CSCF does not connect to the HSS");
+            }
+        }
+    }
+
     /** A user nobody else has. */
     Subscriber user() {
         return subscribers.get(used.getAndIncrement());
