@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RegisterInProgress implements InProgress {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
     /** The container's own limit on a branch comes after ours, which may lead to another branch. */
-    private static final int CONTAINER_LATER_SECONDS = 2;
+    private static final int CONTAINER_LATER_SECONDS = 1;
 
     private static final String PLACEHOLDER = "sip:waiting-for-hss.invalid";
 
@@ -39,7 +39,7 @@ final class RegisterInProgress implements InProgress {
     private final SipRequestView view;
     private RegistrationDecision.State state;
     private Proxy proxy;
-    /** Never started: while it is there the container passes no failure on, because a branch is still to come. */
+    /** Not started yet: while there is one the container passes no failure on. Its target comes from the HSS. */
     private ProxyBranch placeholder;
     private ScheduledFuture<?> timeout;
     private boolean ended;
@@ -82,7 +82,6 @@ final class RegisterInProgress implements InProgress {
     /** TS 24.229 clause 5.3.1.2: the S-CSCF becomes the Request-URI; no Route, no Record-Route. */
     private void forward(String scscf) {
         try {
-            goOn();
             if (proxy == null) {
                 proxy = request.getProxy();
                 proxy.setParallel(false);
@@ -93,7 +92,7 @@ final class RegisterInProgress implements InProgress {
                     + CONTAINER_LATER_SECONDS));
                 located.adapter().sendFrom(request, proxy, located.settings().listeningPoints().get(0));
             }
-            proxy.createProxyBranches(List.of(factory().createURI(scscf)));
+            addBranch(scscf);
             arm(scscf);
             proxy.startProxy();
             LOG.info("REGISTER forwarded scscf={} try={}", scscf, state.tried().size());
@@ -119,11 +118,13 @@ final class RegisterInProgress implements InProgress {
         }
     }
 
-    private void goOn() {
-        if (placeholder != null) {
-            placeholder.cancel();
-            placeholder = null;
+    private void addBranch(String scscf) throws ServletParseException {
+        if (placeholder == null) {
+            proxy.createProxyBranches(List.of(factory().createURI(scscf)));
+        } else {
+            located.adapter().retarget(placeholder, scscf);
         }
+        placeholder = null;
     }
 
     private void arm(String scscf) {
@@ -149,13 +150,10 @@ final class RegisterInProgress implements InProgress {
         carryOut(located.registrations().failed(state, failure, located.penalties()));
     }
 
+    /** The container's own answer to a time-out comes later and finds the transaction answered. */
     private void refuse(Reason reason) {
-        if (proxy == null || placeholder != null) {
-            end();
-            goOn();
-            located.refuse(request, view, reason);
-        }
-        // else the container's time-out, or the response in hand, carries the refusal: see finalResponse
+        end();
+        located.refuse(request, view, reason);
     }
 
     @Override
@@ -176,6 +174,8 @@ final class RegisterInProgress implements InProgress {
             }
             if (!(step.action() instanceof LocationAction.RelayResponse)
                 && !(step.action() instanceof LocationAction.Refuse)) {
+                // the container picks the lowest status of all branches: a 3xx would win over the next one's challenge
+                response.setStatus(Reason.SCSCF_UNREACHABLE.status(), Reason.SCSCF_UNREACHABLE.phrase());
                 carryOut(step);
                 return;
             }

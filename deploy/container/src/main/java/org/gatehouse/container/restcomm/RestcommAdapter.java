@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
@@ -26,6 +27,7 @@ import org.mobicents.javax.servlet.sip.ProxyExt;
 import org.mobicents.javax.servlet.sip.SipSessionExt;
 import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
 import org.mobicents.servlet.sip.core.message.MobicentsSipServletResponse;
+import org.mobicents.servlet.sip.proxy.ProxyBranchImpl;
 
 /** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
 public final class RestcommAdapter implements ContainerAdapter {
@@ -98,6 +100,11 @@ public final class RestcommAdapter implements ContainerAdapter {
             .filter(uri -> uri.getPort() == point.port() && point.transportName().equalsIgnoreCase(uri.getTransportParam())
                 && IpLiteral.parse(uri.getHost()).filter(point.address()::equals).isPresent())
             .findFirst().orElseThrow(() -> new IllegalArgumentException("not listening on " + point));
+    }
+
+    @Override
+    public void retarget(ProxyBranch branch, String uri) {
+        ((ProxyBranchImpl) branch).setTargetURI(uri);
     }
 
     @Override
