@@ -60,6 +60,21 @@ public class ProtectedPortRulesTest {
         public Headers headers() {
             return new Headers(List.of());
         }
+
+        @Override
+        public String requestUri() {
+            return "sip:home1.net";
+        }
+
+        @Override
+        public List<String> unreadable() {
+            return List.of();
+        }
+
+        @Override
+        public boolean expected() {
+            return false;
+        }
     }
 
     private static InetSocketAddress at(String address, int port) {
