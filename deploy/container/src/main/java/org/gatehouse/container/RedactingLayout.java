@@ -12,6 +12,8 @@ public final class RedactingLayout extends PatternLayout {
     private static final Pattern SECRET =
         Pattern.compile("\\b(ik|ck|response|auts|nextnonce)\\s*=\\s*(\"[^\"]*\"|[^\\s,;]+)", Pattern.CASE_INSENSITIVE);
 
+    private static final String OURS = "org.gatehouse";
+
     public RedactingLayout(String pattern) {
         super(pattern);
     }
@@ -24,7 +26,12 @@ public final class RedactingLayout extends PatternLayout {
     public String format(LoggingEvent event) {
         String text = redact(super.format(event));
         String[] trace = event.getThrowableStrRep();
-        return trace == null ? text : text + redact(String.join("\n", trace)) + "\n";
+        if (trace == null) {
+            return text;
+        }
+        // the container's own traces say where in the container; its first line says what is the matter
+        boolean ours = event.getLoggerName().startsWith(OURS);
+        return text + redact(ours ? String.join("\n", trace) : "  " + trace[0]) + "\n";
     }
 
     /** The trace is part of {@link #format}, so that it is redacted too. */

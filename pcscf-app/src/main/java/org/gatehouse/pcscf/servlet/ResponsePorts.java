@@ -2,6 +2,7 @@ package org.gatehouse.pcscf.servlet;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -19,7 +20,9 @@ final class ResponsePorts {
     private record Key(InetAddress ue, String branch) {
     }
 
-    private final Cache<Key, Integer> ports = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
+    // with a scheduler: what has expired goes although nothing else comes
+    private final Cache<Key, Integer> ports = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT)
+        .scheduler(Scheduler.systemScheduler()).build();
 
     /** A request came on a set. A repetition does not undo what {@link #decided} said. */
     void arrived(InetAddress ue, String branch, int portPc) {

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipApplicationSession;
-import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -93,13 +92,14 @@ public final class RestcommAdapter implements ContainerAdapter {
         ((ProxyExt) proxy).setOutboundInterface(uri);
     }
 
+    /** The container's own way to write the listening point: it compares text, and IPv6 has many texts. */
     private static SipURI uri(SipServletRequest request, ListeningPoint point) {
-        SipFactory factory = (SipFactory) request.getSession().getServletContext()
-            .getAttribute(javax.servlet.sip.SipServlet.SIP_FACTORY);
-        SipURI uri = factory.createSipURI(null, IpLiteral.inSip(point.address()));
-        uri.setPort(point.port());
-        uri.setTransportParam(point.transportName());
-        return uri;
+        List<?> interfaces = (List<?>) request.getSession().getServletContext()
+            .getAttribute(javax.servlet.sip.SipServlet.OUTBOUND_INTERFACES);
+        return interfaces.stream().map(SipURI.class::cast)
+            .filter(uri -> uri.getPort() == point.port() && point.transportName().equalsIgnoreCase(uri.getTransportParam())
+                && IpLiteral.parse(uri.getHost()).filter(point.address()::equals).isPresent())
+            .findFirst().orElseThrow(() -> new IllegalArgumentException("not listening on " + point));
     }
 
     @Override

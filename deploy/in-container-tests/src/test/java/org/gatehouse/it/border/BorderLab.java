@@ -152,8 +152,9 @@ public final class BorderLab implements AutoCloseable {
     public List<String> leaks() {
         List<String> found = new ArrayList<>();
         for (Capture.Packet p : capture.packets()) {
-            if (outside.contains(p.to())) {
-                boolean from1 = p.from().equals(thig1.address());
+            if (outside.stream().anyMatch(o -> o.getAddress().equals(p.to().getAddress()))) {
+                // a connection has another port
+                boolean from1 = p.from().getAddress().equals(thig1.address().getAddress());
                 String other = from1 ? net.host(22) : net.host(21);
                 for (String secret : List.of("scscf1", "internal", "6060", net.host(30), other, KEY_7, KEY_8)) {
                     if (p.text().toLowerCase(Locale.ROOT).contains(secret)) {

@@ -2,12 +2,13 @@ package org.gatehouse.testbed.vm;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Two namespaces, {@code ue} and {@code pcscf}, and a wire between them; the UE has two addresses of each family. */
 public final class Link implements AutoCloseable {
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     public final Namespace ue;
     public final Namespace pcscf;
@@ -56,8 +57,14 @@ public final class Link implements AutoCloseable {
         }
     }
 
+    /** Waits for it, for as long as a slow virtual machine may take. */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        until(what, PATIENCE, condition);
+    }
+
+    /** @param patience after which the wait was in vain */
+    public static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain until " + what);
