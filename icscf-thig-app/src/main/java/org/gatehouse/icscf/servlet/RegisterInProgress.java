@@ -1,5 +1,6 @@
 package org.gatehouse.icscf.servlet;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -19,6 +20,7 @@ import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.ScscfFailure;
 import org.gatehouse.icscf.location.UserAuthorizationAnswer;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
+import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class RegisterInProgress implements InProgress {
     private Proxy proxy;
     /** Not started yet: while there is one the container passes no failure on. Its target comes from the HSS. */
     private ProxyBranch placeholder;
+    private Optional<String> hssHost = Optional.empty();
     private ScheduledFuture<?> timeout;
     private boolean ended;
 
@@ -73,6 +76,7 @@ final class RegisterInProgress implements InProgress {
             return;
         }
         if (failure == null) {
+            hssHost = answer.hssHost();
             carryOut(located.registrations().answered(state, answer, located.penalties()));
         } else {
             carryOut(located.registrations().unanswered(state, HssException.reasonOf(failure)));
@@ -81,6 +85,10 @@ final class RegisterInProgress implements InProgress {
 
     /** TS 24.229 clause 5.3.1.2: the S-CSCF becomes the Request-URI; no Route, no Record-Route. */
     private void forward(String scscf) {
+        if (located.settings().isSelf(scscf)) {
+            refuse(Reason.SERVER_IS_SELF);
+            return;
+        }
         try {
             if (proxy == null) {
                 proxy = request.getProxy();
@@ -119,12 +127,16 @@ final class RegisterInProgress implements InProgress {
     }
 
     private void addBranch(String scscf) throws ServletParseException {
-        if (placeholder == null) {
-            proxy.createProxyBranches(List.of(factory().createURI(scscf)));
+        ProxyBranch branch = placeholder;
+        if (branch == null) {
+            branch = proxy.createProxyBranches(List.of(factory().createURI(scscf))).get(0);
         } else {
-            located.adapter().retarget(placeholder, scscf);
+            located.adapter().retarget(branch, scscf);
         }
         placeholder = null;
+        List<HeaderEdit> edits = new ArrayList<>(located.edits(view));
+        located.userDatabase(hssHost).ifPresent(edits::add);
+        located.adapter().edit(branch.getRequest(), edits);
     }
 
     private void arm(String scscf) {

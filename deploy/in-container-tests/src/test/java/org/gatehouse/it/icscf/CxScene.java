@@ -103,7 +103,8 @@ final class CxScene implements AutoCloseable {
 
     private String configuration() {
         List<String> lines = new ArrayList<>(List.of("icscf {", "address = \"" + icscf.getAddress().getHostAddress() + "\"",
-            "port = " + icscf.getPort(), "home-domains = [ \"" + HOME + "\" ]", "trusted-peers = [ \"127.0.0.0/8\" ]",
+            "port = " + icscf.getPort(), "home-domains = [ \"" + HOME + "\" ]", "trusted-peers = [ \"127.0.0.0/8\" ]", "inside-peers = [ \"127.0.0.50\" ]",
+            "outside-peers = [ \"127.0.0.60\" ]", "user-database-header = true",
             "scscfs = [ { uri = \"" + scscf1.uri() + "\", capabilities = [1, 2] },",
             "{ uri = \"" + scscf2.uri() + "\", capabilities = [1] } ]",
             "scscf-timeout = 1 second", "scscf-penalty = 0 seconds",
@@ -244,6 +245,15 @@ final class CxScene implements AutoCloseable {
         String response = AkaDigest.response(input, user.milenage().res(rand));
         return register(user, digest(user, nonce, response), "yes", 3600)
             .with("Call-ID", first.callId()).with("CSeq", "2 REGISTER");
+    }
+
+    /** The same from another neighbour. */
+    SipMessage exchange(SipMessage request, String from) throws Exception {
+        try (SipPort neighbour = SipPort.open(new InetSocketAddress(from, 0), transactions, SipTap.NONE)) {
+            SipMessage sent = request.mapLines("Via", via -> via.replaceFirst("UDP [0-9.]+:[0-9]+",
+                "UDP " + from + ":" + neighbour.local().getPort()));
+            return response(transactions.send(sent, neighbour.endpoint(Transport.UDP), icscf));
+        }
     }
 
     ClientTransaction send(SipMessage request) throws IOException {
