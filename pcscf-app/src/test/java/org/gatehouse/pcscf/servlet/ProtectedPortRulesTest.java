@@ -57,6 +57,21 @@ public class ProtectedPortRulesTest {
 
     private record Message(String method, boolean isResponse, Flow flow, String branch) implements Arrival {
         @Override
+        public String requestUri() {
+            return isResponse ? "" : "sip:home1.net";
+        }
+
+        @Override
+        public List<String> unreadable() {
+            return List.of();
+        }
+
+        @Override
+        public boolean expected() {
+            return false;
+        }
+
+        @Override
         public Headers headers() {
             return new Headers(List.of());
         }

@@ -2,6 +2,7 @@ package org.gatehouse.testbed.vm;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -37,15 +38,15 @@ public final class Link implements AutoCloseable {
             && pcscf.show("link show v1").contains("state UP"));
     }
 
-    public InetAddress ueAddress(boolean ipv4) throws Exception {
+    public InetAddress ueAddress(boolean ipv4) throws UnknownHostException {
         return InetAddress.getByName(ipv4 ? "10.67.0.1" : "fd00:67::1");
     }
 
-    public InetAddress otherUeAddress(boolean ipv4) throws Exception {
+    public InetAddress otherUeAddress(boolean ipv4) throws UnknownHostException {
         return InetAddress.getByName(ipv4 ? "10.67.0.3" : "fd00:67::3");
     }
 
-    public InetAddress pcscfAddress(boolean ipv4) throws Exception {
+    public InetAddress pcscfAddress(boolean ipv4) throws UnknownHostException {
         return InetAddress.getByName(ipv4 ? "10.67.0.2" : "fd00:67::2");
     }
 
