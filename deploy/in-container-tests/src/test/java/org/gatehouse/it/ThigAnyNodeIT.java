@@ -20,7 +20,9 @@ public class ThigAnyNodeIT {
 
     @After
     public void stop() {
-        lab.close();
+        if (lab != null) {
+            lab.close();
+        }
     }
 
     @Test

@@ -38,7 +38,9 @@ public class ThigKeyRotationIT {
 
     @After
     public void stop() {
-        lab.close();
+        if (lab != null) {
+            lab.close();
+        }
     }
 
     @Test

@@ -38,7 +38,9 @@ public class ThigTokensIT {
 
     @AfterClass
     public static void stop() {
-        lab.close();
+        if (lab != null) {
+            lab.close();
+        }
     }
 
     @Test

@@ -33,7 +33,9 @@ public class ThigTrafficIT {
 
     @AfterClass
     public static void stop() {
-        lab.close();
+        if (lab != null) {
+            lab.close();
+        }
     }
 
     @After

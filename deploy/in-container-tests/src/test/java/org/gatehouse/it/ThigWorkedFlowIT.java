@@ -47,9 +47,11 @@ public class ThigWorkedFlowIT {
 
     @After
     public void stop() throws Exception {
-        lab.capture.writeLog(EVIDENCE.resolve("exchange.log"));
-        lab.capture.writePcap(EVIDENCE.resolve("exchange.pcap"));
-        lab.close();
+        if (lab != null) {
+            lab.capture.writeLog(EVIDENCE.resolve("exchange.log"));
+            lab.capture.writePcap(EVIDENCE.resolve("exchange.pcap"));
+            lab.close();
+        }
     }
 
     @Test
