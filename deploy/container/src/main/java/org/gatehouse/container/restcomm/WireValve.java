@@ -43,7 +43,7 @@ public final class WireValve implements SIPMessageValve {
             return true;
         }
         if (handling instanceof Handling.RelayBack back) {
-            relay.back(message, back.edits());
+            relay.back(message, back);
         }
         return false;
     }
