@@ -72,6 +72,11 @@ public final class WireValve implements SIPMessageValve {
         }
 
         @Override
+        public int status() {
+            return message instanceof SIPResponse response ? response.getStatusCode() : 0;
+        }
+
+        @Override
         public String requestUri() {
             return message instanceof SIPRequest request ? request.getRequestURI().toString() : "";
         }
