@@ -41,6 +41,7 @@ final class Lab implements AutoCloseable {
     private final List<AutoCloseable> running = new ArrayList<>();
     private final List<Ue> ues = new ArrayList<>();
     private final List<Subscriber> subscribers;
+    private List<String> calls = List.of();
     private boolean closed;
 
     private Lab(LabSettings settings, List<Subscriber> subscribers, Path wireLogs, PrintStream out) {
@@ -66,8 +67,11 @@ final class Lab implements AutoCloseable {
             settings.cx().ifPresent(cx -> cx.peers().forEach(peer -> out.println(peer.host().replaceFirst("\\..*", "")
                 + ": listening on tcp " + peer.address() + ":" + peer.port())));
             InetSocketAddress at = settings.scscf();
-            lab.running.add(0, TestScscf.start(ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain()),
-                hss.centre(), Clock.systemUTC(), lab.tap("scscf")));
+            TestScscf scscf = TestScscf.start(
+                ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain()), hss.centre(),
+                Clock.systemUTC(), lab.tap("scscf"));
+            scscf.routeCalls();
+            lab.running.add(0, scscf);
             out.println("scscf: listening on udp and tcp " + at.getAddress().getHostAddress() + ":" + at.getPort());
             for (Role role : List.of(Role.ICSCF, Role.PCSCF)) {
                 RoleProcess process = RoleProcess.start(home, role, configuration,
@@ -103,7 +107,14 @@ final class Lab implements AutoCloseable {
             running.add(0, ue);
             ues.add(new Ue(name, ue, ue.register()));
         }
-        ingestWireLogs();
+        return problems().isEmpty();
+    }
+
+    /** The first UE calls the second one, which answers and ends the call, and sends it a message. */
+    boolean callAndMessage() throws IOException, InterruptedException {
+        if (ues.size() > 1 && problems().isEmpty()) {
+            calls = new LabCall(ues.get(0).ue(), ues.get(1).ue(), subscribers.get(1).impus().get(0)).run();
+        }
         return problems().isEmpty();
     }
 
@@ -120,7 +131,7 @@ final class Lab implements AutoCloseable {
 
     /** What is not as it should be, a line each. */
     List<String> problems() {
-        List<String> problems = new ArrayList<>();
+        List<String> problems = new ArrayList<>(calls);
         for (Ue ue : ues) {
             Registration r = ue.registration();
             if (!r.registered()) {
@@ -147,8 +158,9 @@ final class Lab implements AutoCloseable {
         return lines;
     }
 
-    /** The exchange, one line for each message. */
-    String ladder() {
+    /** The whole exchange, one line for each message; asked for once, at its end. */
+    String ladder() throws IOException {
+        ingestWireLogs();
         return ladder.render();
     }
 
