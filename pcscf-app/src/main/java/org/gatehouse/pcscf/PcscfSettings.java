@@ -75,6 +75,11 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         Gm gm = gm(s.section("gm"));
         Settings mwSection = s.section("mw");
         Mw mw = new Mw(mwSection.address("address"), mwSection.port("port", 5060));
+        // one address with two sides of the same port: terminating requests would come in where UEs register
+        boolean uesOwn = mw.port() == gm.port() && !mw.address().equals(gm.address());
+        if (uesOwn && IpLiteral.parse(name).filter(gm.address()::equals).isPresent()) {
+            s.problem("name", name, "how the core reaches this node: not the address of gm");
+        }
         Settings homes = s.section("home-networks");
         Map<String, SipUri> entryPoints = entryPoints(homes);
         boolean dns = s.flag("home-networks-by-dns", false);

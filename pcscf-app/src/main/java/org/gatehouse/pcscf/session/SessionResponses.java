@@ -1,5 +1,6 @@
 package org.gatehouse.pcscf.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,14 +91,16 @@ final class SessionResponses {
             return;
         }
         Optional<String> to = SessionRequest.tag(headers, "To");
-        if (status > 100 && status < 300 && to.isPresent()) {
+        // a 180 that its 487 overtook makes nothing any more
+        boolean late = status < 200 && context.dialogs.get(dialog.id(), now).isEmpty();
+        if (status > 100 && status < 300 && to.isPresent() && !late) {
             String ueTag = relayed.fromUe() ? dialog.id().ueTag() : to.get();
             String farTag = relayed.fromUe() ? to.get() : dialog.id().farTag();
             context.dialogs.put(dialog.grown(ueTag, farTag, routeSet(relayed, dialog, headers)), now);
         }
         if (status >= 200) {
             // a 2xx of another fork, or a NOTIFY, may still come
-            context.dialogs.ending(dialog.id(), status < 300 ? Originating.LATE : java.time.Duration.ZERO, now);
+            context.dialogs.ending(dialog.id(), status < 300 ? Originating.LATE : Duration.ZERO, now);
             failed(relayed, dialog, status, to, now);
         }
     }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.RefusedException;
@@ -22,6 +24,9 @@ import org.gatehouse.sip.SipUri;
  */
 final class Terminating {
     private static final String CHARGING = "P-Charging-Vector";
+    /** Quoted or a token, RFC 7315 clause 5.6. */
+    private static final Pattern ICID =
+        Pattern.compile("(?:^|;)\\s*icid-value\\s*=\\s*\"?([^\";,\\\\]{1,256})", Pattern.CASE_INSENSITIVE);
 
     private final SessionContext context;
 
@@ -73,7 +78,7 @@ final class Terminating {
         Optional<Dialog> half = Optional.empty();
         if (Screening.formsDialog(request.method())) {
             half = Optional.of(new Dialog(Dialog.Id.byCore(request.callId(), request.fromTag()), binding.contact(),
-                request.method(), recordRoutes, context.token()));
+                request.method(), recordRoutes, icid(request)));
             edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe()));
         }
         Way way = way(request, binding, now);
@@ -82,6 +87,12 @@ final class Terminating {
         }
         return relay(request, branch, binding, edits, Optional.of(binding.contactUri()), way,
             half.isPresent() ? recordRoutes : List.of(), half);
+    }
+
+    /** The one that the core charges the dialog by, for what the UE will send in it (TS 24.229 clause 5.2.6.3.5). */
+    private String icid(SessionRequest request) {
+        return request.headers().first(CHARGING).map(ICID::matcher).filter(Matcher::find).map(m -> m.group(1))
+            .orElseGet(context::token);
     }
 
     /** The user part of the topmost Route, which is our own Path entry. */
