@@ -16,6 +16,7 @@ import org.gatehouse.pcscf.secagree.AlgorithmPair;
 import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
 import org.gatehouse.pcscf.secagree.Confidentiality;
 import org.gatehouse.pcscf.secagree.SecAgreePolicy;
+import org.gatehouse.pcscf.session.SessionSettings;
 import org.gatehouse.pcscf.xfrm.XfrmSettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
@@ -38,10 +39,11 @@ import org.gatehouse.sip.SipUri;
  * @param timers every timer and limit of registrations and security associations
  * @param spis what our SPIs are chosen from
  * @param kernel what the kernel backend is told
+ * @param sessions how requests after registration are dealt with
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
                             boolean dns, AccessPolicy access, Backend backend, Duration homeTimeout, Timers timers,
-                            SpiRange spis, XfrmSettings kernel) {
+                            SpiRange spis, XfrmSettings kernel, SessionSettings sessions) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
@@ -73,6 +75,11 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         Gm gm = gm(s.section("gm"));
         Settings mwSection = s.section("mw");
         Mw mw = new Mw(mwSection.address("address"), mwSection.port("port", 5060));
+        // one address with two sides of the same port: terminating requests would come in where UEs register
+        boolean uesOwn = mw.port() == gm.port() && !mw.address().equals(gm.address());
+        if (uesOwn && IpLiteral.parse(name).filter(gm.address()::equals).isPresent()) {
+            s.problem("name", name, "how the core reaches this node: not the address of gm");
+        }
         Settings homes = s.section("home-networks");
         Map<String, SipUri> entryPoints = entryPoints(homes);
         boolean dns = s.flag("home-networks-by-dns", false);
@@ -83,9 +90,22 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         XfrmSettings kernel = AssociationSettings.kernel(associations);
         Timers timers = AssociationSettings.timers(s.section("timers"), s.section("limits"));
         Duration homeTimeout = s.duration("home-network-timeout", Duration.ofSeconds(20));
+        SessionSettings sessions = sessions(s.section("session"));
         root.finish();
         return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout, timers,
-            spis, kernel);
+            spis, kernel, sessions);
+    }
+
+    private static SessionSettings sessions(Settings s) {
+        SessionSettings d = SessionSettings.DEFAULT;
+        return new SessionSettings(
+            s.choice("route-mismatch", SessionSettings.RouteMismatch.class, d.routeMismatch()),
+            s.choice("no-binding", SessionSettings.NoBinding.class, d.noBinding()),
+            s.duration("dialog-idle", d.dialogIdle()),
+            s.number("dialogs-per-contact", d.dialogsPerContact(), 1, 1_000_000),
+            s.number("dialogs-in-all", d.dialogsInAll(), 1, 10_000_000),
+            s.duration("request-kept", d.requestKept()),
+            s.number("requests-in-all", d.requestsInAll(), 1, 10_000_000));
     }
 
     /** An IPv6 address stands in brackets there. */

@@ -23,8 +23,39 @@ public enum Reason {
     REGISTER_REPEATED(0, "Register Repeated"),
     /** Anything but REGISTER came in clear. */
     UNPROTECTED_REQUEST(403, "Forbidden"),
-    /** Not supported yet. */
     METHOD_NOT_SUPPORTED(501, "Not Implemented"),
+
+    // everything after registration, TS 24.229 clauses 5.2.6 and 5.2.7
+    /** A request lacks what RFC 3261 demands, or says it in a way that cannot be read. */
+    MALFORMED_REQUEST(400, "Bad Request"),
+    TOO_MANY_HOPS(483, "Too Many Hops"),
+    /** Proxy-Require names an extension that this proxy does not know. */
+    PROXY_REQUIRE_UNSUPPORTED(420, "Bad Extension"),
+    /** A request over a set whose user has no registration any more. */
+    NOT_REGISTERED(403, "Not Registered"),
+    /** The Route of the UE is not the latest Service-Route, or not the route set of the dialog. */
+    ROUTE_MISMATCH(400, "Bad Request"),
+    /** A request that only makes sense in a dialog has no To tag. */
+    OUTSIDE_DIALOG(403, "Outside Dialog"),
+    /** The dialog or transaction belongs to another user than the set does. */
+    FOREIGN_DIALOG(403, "Foreign Dialog"),
+    NO_DIALOG(481, "Call/Transaction Does Not Exist"),
+    /** More dialogs than one contact, or all of them, may have. */
+    DIALOG_LIMIT(503, "Service Unavailable"),
+    /** A request from the core that names none of our UEs. */
+    NOT_FOR_A_UE(404, "Not Found"),
+    /** The UE is not registered, or has no set in use. */
+    NO_BINDING(480, "Temporarily Unavailable"),
+    /** As NO_BINDING, for a core that knows RFC 5626. */
+    FLOW_FAILED(430, "Flow Failed"),
+    /** The next hop towards the core cannot be found or connected to. */
+    CORE_UNREACHABLE(504, "Server Time-out"),
+    /** The UE does not take a connection. */
+    UE_UNREACHABLE(480, "Temporarily Unavailable"),
+    /** A response to nothing that was relayed, or from another UE than the request went to. */
+    RESPONSE_UNEXPECTED(0, "Unexpected Response"),
+    /** The UE changed the Via entries of a response: it would go somewhere else. */
+    RESPONSE_CHANGED(0, "Changed Response"),
 
     // the home network
     /** No entry point is configured for the domain of the Request-URI. */

@@ -11,6 +11,9 @@ public interface Arrival {
 
     boolean isResponse();
 
+    /** The status of a response, 0 for a request. */
+    int status();
+
     /** The Request-URI as written; an empty string for a response. */
     String requestUri();
 

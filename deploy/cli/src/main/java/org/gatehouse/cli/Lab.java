@@ -41,6 +41,7 @@ final class Lab implements AutoCloseable {
     private final List<Ue> ues = new ArrayList<>();
     private final List<Subscriber> subscribers;
     private RoleProcess pcscf;
+    private List<String> calls = List.of();
     private boolean closed;
 
     private Lab(LabSettings settings, LabNetwork network, List<Subscriber> subscribers, Path wireLogs,
@@ -70,8 +71,10 @@ final class Lab implements AutoCloseable {
                 + ": listening on tcp " + peer.address() + ":" + peer.port())));
             InetSocketAddress at = settings.scscf();
             ScscfSettings scscf = ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain());
-            lab.running.add(0, network.atCore(
-                () -> TestScscf.start(scscf, hss.centre(), Clock.systemUTC(), lab.tap("scscf"))));
+            TestScscf home1 = network.atCore(
+                () -> TestScscf.start(scscf, hss.centre(), Clock.systemUTC(), lab.tap("scscf")));
+            home1.routeCalls();
+            lab.running.add(0, home1);
             out.println("scscf: listening on udp and tcp " + at.getAddress().getHostAddress() + ":" + at.getPort());
             for (Role role : List.of(Role.ICSCF, Role.PCSCF)) {
                 RoleProcess process = RoleProcess.start(home, role, configuration, network.commandPrefix(),
@@ -109,7 +112,15 @@ final class Lab implements AutoCloseable {
             running.add(0, ue);
             ues.add(new Ue(name, ue, network.atUe(ue::register)));
         }
-        ingestWireLogs();
+        return problems().isEmpty();
+    }
+
+    /** The first UE calls the second one, which answers and ends the call, and sends it a message. */
+    boolean callAndMessage() throws IOException, InterruptedException {
+        if (ues.size() > 1 && problems().isEmpty()) {
+            LabCall call = new LabCall(ues.get(0).ue(), ues.get(1).ue(), subscribers.get(1).impus().get(0));
+            calls = network.atUe(call::run);
+        }
         return problems().isEmpty();
     }
 
@@ -126,7 +137,7 @@ final class Lab implements AutoCloseable {
 
     /** What is not as it should be, a line each. */
     List<String> problems() {
-        List<String> problems = new ArrayList<>();
+        List<String> problems = new ArrayList<>(calls);
         for (Ue ue : ues) {
             Registration r = ue.registration();
             if (!r.registered()) {
@@ -158,8 +169,9 @@ final class Lab implements AutoCloseable {
         return pcscf.status();
     }
 
-    /** The exchange, one line for each message. */
-    String ladder() {
+    /** The whole exchange, one line for each message; asked for once, at its end. */
+    String ladder() throws IOException {
+        ingestWireLogs();
         return ladder.render();
     }
 

@@ -12,12 +12,13 @@ import picocli.CommandLine.Option;
 /** {@code gatehouse lab}: the whole network on one machine. */
 @Command(name = "lab", mixinStandardHelpOptions = true,
     description = {"Run P-CSCF and I-CSCF with a testbed of two UEs, an S-CSCF and an HSS (Cx) on this machine,",
-        "register both UEs and show what happened, message by message."},
+        "register both UEs, make a call and send a message between them, and show what happened,",
+        "message by message."},
     footer = {"As root, on a kernel with ESP: UEs and network are put into two network namespaces, removed at the end,",
         "and ESP protects what is between them. Otherwise all is on loopback and nothing protects the packets between",
         "UE and P-CSCF: security associations are kept track of and not enforced, and the output says so."})
 final class LabCommand implements Callable<Integer> {
-    @Option(names = "--once", description = "End after the registrations: status 0 if all is well, else 1 and the reason.")
+    @Option(names = "--once", description = "End after call and message: status 0 if all is well, else 1 and the reason.")
     private boolean once;
 
     @Option(names = "--config", paramLabel = "FILE",
@@ -53,7 +54,7 @@ final class LabCommand implements Callable<Integer> {
     }
 
     private int run(Lab lab) throws IOException, InterruptedException {
-        boolean well = lab.registerAll();
+        boolean well = lab.registerAll() && lab.callAndMessage();
         System.out.println();
         System.out.print(lab.ladder());
         System.out.println();
@@ -61,7 +62,8 @@ final class LabCommand implements Callable<Integer> {
         lab.seenByPcscf().forEach(line -> System.out.println("pcscf has: " + line));
         lab.problems().forEach(problem -> System.out.println("lab: not as it should be: " + problem));
         if (once) {
-            System.out.println(well ? "lab: all UEs registered" : "lab: failed");
+            System.out.println(well ? "lab: all UEs registered, a call and a message between them went through"
+                : "lab: failed");
             return well ? 0 : 1;
         }
         System.out.println("lab: up until Ctrl-C");

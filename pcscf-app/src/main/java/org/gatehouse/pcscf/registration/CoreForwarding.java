@@ -27,9 +27,7 @@ public record CoreForwarding(String visitedNetwork, String node) {
      */
     public List<HeaderEdit> edits(Headers headers, List<DigestValue> credentials, IntegrityProtected mark,
                                   String path, String icid) {
-        List<HeaderEdit> edits = new ArrayList<>();
-        NETWORK_ONLY.stream().filter(headers::has).forEach(name -> edits.add(new HeaderEdit.Remove(name)));
-        userProvidedAccessInfo(headers, edits);
+        List<HeaderEdit> edits = new ArrayList<>(withoutAssertions(headers));
         edits.addAll(SecAgreeHeaders.strip(headers));
         Headers stripped = headers.edited(edits);
         edits.add(new HeaderEdit.Prepend("Path", path));
@@ -41,6 +39,14 @@ public record CoreForwarding(String visitedNetwork, String node) {
             edits.add(new HeaderEdit.Set("Authorization", credentials.stream()
                 .map(c -> c.without("integrity-protected").withQuoted("integrity-protected", mark.token()).toHeader()).toList()));
         }
+        return edits;
+    }
+
+    /** What is taken out of any message of a UE: what only the network may assert. */
+    public static List<HeaderEdit> withoutAssertions(Headers headers) {
+        List<HeaderEdit> edits = new ArrayList<>();
+        NETWORK_ONLY.stream().filter(headers::has).forEach(name -> edits.add(new HeaderEdit.Remove(name)));
+        userProvidedAccessInfo(headers, edits);
         return edits;
     }
 

@@ -19,6 +19,7 @@ import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
+import org.gatehouse.pcscf.session.SessionProcedure;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.pcscf.status.RefusalCounts;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class Pcscf implements AutoCloseable {
     final PcscfSettings settings;
     final ResponsePorts responsePorts = new ResponsePorts();
     final ProtectedPortRules rules;
+    final SessionRules wire;
     final RegisterProcedure register;
     final RegisterResponses responses;
     final RefusalCounts refusals = new RefusalCounts();
@@ -44,6 +46,7 @@ final class Pcscf implements AutoCloseable {
     private final SaTable table;
     private final BindingStore bindings = new MemoryBindingStore();
     private final SaEffects effects;
+    private final SessionProcedure sessions;
     private final Clock clock = Clock.systemUTC();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pcscf-lifetimes");
@@ -59,6 +62,8 @@ final class Pcscf implements AutoCloseable {
             settings.spis(), random);
         effects = new SaEffects(backend);
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later, clock);
+        sessions = new SessionProcedure(settings, table, bindings, clock, random);
+        wire = new SessionRules(settings, rules, sessions, refusals);
         register = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, clock);
@@ -81,6 +86,7 @@ final class Pcscf implements AutoCloseable {
         try {
             effects.expire(table, clock.instant());
             bindings.expire(clock.instant());
+            sessions.expire();
         } catch (RuntimeException e) {
             // one contact's trouble must not stop the clock for all others
             LOG.error("lifetimes: {}", e.toString());

@@ -51,7 +51,7 @@ public final class PcscfServlet extends SipServlet {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
             pcscf = new Pcscf(settings, backend(settings));
             StatusBean.register(pcscf.status);
-            adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.rules);
+            adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
             throw new ServletException("configuration");
@@ -91,8 +91,8 @@ public final class PcscfServlet extends SipServlet {
     protected void doRequest(SipServletRequest request) throws ServletException, IOException {
         SipRequestView view = adapter.view(request);
         if (!view.method().equals("REGISTER")) {
-            boolean clear = view.flow().local().getPort() == pcscf.settings.gm().port();
-            refuse(request, view, RegisterOutcome.Refuse.plain(clear ? Reason.UNPROTECTED_REQUEST : Reason.METHOD_NOT_SUPPORTED));
+            // whatever came over a set or from the core was relayed below
+            refuse(request, view, RegisterOutcome.Refuse.plain(Reason.UNPROTECTED_REQUEST));
             return;
         }
         if (!adapter.unreadable(request).isEmpty()) {

@@ -89,7 +89,8 @@ final class ProtectedPortRules implements WireRules {
         return arrived.decision() instanceof Decision.Refuse refuse ? Optional.of(refuse.reason()) : Optional.empty();
     }
 
-    private Optional<SaSet> setOf(Flow flow) {
+    /** The set that a message to a protected port came over. */
+    Optional<SaSet> setOf(Flow flow) {
         InetSocketAddress ue = flow.remote();
         Optional<SaSet> set = table.lookup(ue.getAddress(), ue.getPort(), flow.local().getPort());
         if (set.isPresent() || flow.transport() != Flow.Transport.TCP) {
@@ -105,7 +106,7 @@ final class ProtectedPortRules implements WireRules {
         return false;
     }
 
-    private boolean isProtected(InetSocketAddress local) {
+    boolean isProtected(InetSocketAddress local) {
         return (local.getPort() == settings.gm().portPs() || settings.gm().portsPc().contains(local.getPort()))
             && local.getAddress().equals(settings.gm().address());
     }

@@ -77,18 +77,8 @@ public class ProtectedPortRulesTest {
         }
 
         @Override
-        public String requestUri() {
-            return "sip:home1.net";
-        }
-
-        @Override
-        public List<String> unreadable() {
-            return List.of();
-        }
-
-        @Override
-        public boolean expected() {
-            return false;
+        public int status() {
+            return isResponse ? 200 : 0;
         }
     }
 

@@ -2,14 +2,15 @@ package org.gatehouse.container.restcomm;
 
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.header.Via;
-import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.HopImpl;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
@@ -18,9 +19,9 @@ import javax.sip.ListeningPoint;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
 import javax.sip.address.Hop;
+import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.RouteHeader;
-import javax.sip.message.Response;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.IpLiteral;
@@ -46,7 +47,7 @@ final class Relay {
             if (how.requestUri().isPresent()) {
                 request.setRequestURI(JainMessages.uri(how.requestUri().get()));
             }
-            refusal = WireExit.INSTANCE.refusalOf(() -> send(request, how.branch()));
+            refusal = WireExit.INSTANCE.refusalOf(() -> send(request, how));
             // from here on the top Via is ours; the answer goes to the one below
             refusal.ifPresent(r -> request.removeFirst(Via.NAME));
         } catch (ParseException | IOException | IllegalStateException e) {
@@ -65,15 +66,16 @@ final class Relay {
         }
     }
 
-    private void send(SIPRequest request, String branch) throws IOException {
-        Hop hop = nextHop(request);
-        ListeningPoint from = provider(hop.getTransport()).getListeningPoint(hop.getTransport());
+    private void send(SIPRequest request, Handling.Relay how) throws IOException {
+        Hop hop = how.leg().isPresent() ? nextHop(request, how.leg().get()) : nextHop(request);
+        ListeningPoint from = how.leg().isPresent() ? own(how.leg().get().from(), hop.getTransport())
+            : provider(hop.getTransport()).getListeningPoint(hop.getTransport());
         try {
             Via via = new Via();
             via.setHost(IpLiteral.parse(from.getIPAddress()).map(IpLiteral::inSip).orElse(from.getIPAddress()));
             via.setPort(from.getPort());
             via.setTransport(hop.getTransport().toUpperCase(Locale.ROOT));
-            via.setBranch(branch);
+            via.setBranch(how.branch());
             request.addFirst(via);
         } catch (ParseException | InvalidArgumentException | SipException e) {
             throw new IOException("own Via", e);
@@ -85,15 +87,30 @@ final class Relay {
         channel.sendMessage(request, hop);
     }
 
+    /** A URI that does not name a transport leaves the choice, and a message that came by TCP may be too large for UDP. */
+    private static Hop nextHop(SIPRequest request, Handling.Leg leg) throws IOException {
+        String preferred = leg.from().transportName();
+        if (leg.to().isPresent()) {
+            InetSocketAddress to = leg.to().get();
+            return new HopImpl(to.getAddress().getHostAddress(), to.getPort(), preferred);
+        }
+        Hop hop = nextHop(request);
+        boolean free = !(target(request) instanceof SipURI uri) || uri.getTransportParam() == null && !uri.isSecure();
+        return free && preferred.equals("tcp") ? new HopImpl(hop.getHost(), hop.getPort(), preferred) : hop;
+    }
+
     /** RFC 3263, as the container does it for what it sends itself. */
     private static Hop nextHop(SIPRequest request) throws IOException {
-        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
-        URI target = route == null ? request.getRequestURI() : route.getAddress().getURI();
-        Queue<Hop> hops = dispatcher().getDNSServerLocator().locateHops(target);
+        Queue<Hop> hops = dispatcher().getDNSServerLocator().locateHops(target(request));
         if (hops == null || hops.isEmpty()) {
             throw new IOException("no next hop");
         }
         return hops.peek();
+    }
+
+    private static URI target(SIPRequest request) {
+        RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
+        return route == null ? request.getRequestURI() : route.getAddress().getURI();
     }
 
     private SipProvider provider(String transport) throws IOException {
@@ -106,11 +123,28 @@ final class Relay {
         throw new IOException("no port for " + transport);
     }
 
-    void back(SIPResponse response, List<HeaderEdit> edits) {
-        edits.forEach(edit -> JainMessages.edit(response, edit));
+    private ListeningPoint own(org.gatehouse.adapter.ListeningPoint wanted, String transport) throws IOException {
+        return provider(new InetSocketAddress(wanted.address(), wanted.port()), transport)
+            .orElseThrow(() -> new IOException("not our port")).getListeningPoint(transport);
+    }
+
+    private Optional<SipProvider> provider(InetSocketAddress local, String transport) throws IOException {
+        for (Iterator<?> i = stack.getSipProviders(); i.hasNext(); ) {
+            SipProvider provider = (SipProvider) i.next();
+            ListeningPoint point = provider.getListeningPoint(transport);
+            if (point != null && point.getPort() == local.getPort()
+                && InetAddress.getByName(point.getIPAddress()).equals(local.getAddress())) {
+                return Optional.of(provider);
+            }
+        }
+        return Optional.empty();
+    }
+
+    void back(SIPResponse response, Handling.RelayBack how) {
+        how.edits().forEach(edit -> JainMessages.edit(response, edit));
         response.removeFirst(Via.NAME);
         if (response.getTopmostVia() != null) {
-            sendBack(response);
+            sendBack(response, how.from().map(p -> new InetSocketAddress(p.address(), p.port())));
         }
     }
 
@@ -123,12 +157,16 @@ final class Relay {
         if (response.getToTag() == null) {
             response.setToTag(Integer.toHexString(request.getTransactionId().hashCode()));
         }
-        sendBack(response);
+        answer.headers().forEach(edit -> JainMessages.edit(response, edit));
+        sendBack(response, Optional.of(JainMessages.flow(request).local()));
     }
 
-    private void sendBack(Response response) {
+    /** @param from where the request came to, if it is known; any port of the transport otherwise */
+    private void sendBack(SIPResponse response, Optional<InetSocketAddress> from) {
         try {
-            provider(((SIPMessage) response).getTopmostVia().getTransport()).sendResponse(response);
+            String transport = response.getTopmostVia().getTransport();
+            Optional<SipProvider> known = from.isEmpty() ? Optional.empty() : provider(from.get(), transport);
+            (known.isPresent() ? known.get() : provider(transport)).sendResponse(response);
         } catch (SipException | IOException e) {
             LOG.info("{} not relayed back: {}", response.getStatusCode(), e.getClass().getSimpleName());
         }

@@ -17,6 +17,7 @@ import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.sip.HeaderEdit;
@@ -112,7 +113,8 @@ public final class RestcommAdapter implements ContainerAdapter {
         SIPResponse message = (SIPResponse) message(response);
         boolean repeated = ((MobicentsSipServletResponse) response).isRetransmission();
         if (repeated && response.getMethod().equals("INVITE") && message.getStatusCode() / 100 == 2) {
-            new Relay((SipStackImpl) Relay.dispatcher().getSipStack()).back((SIPResponse) message.clone(), List.of());
+            new Relay((SipStackImpl) Relay.dispatcher().getSipStack()).back((SIPResponse) message.clone(),
+                new Handling.RelayBack(List.of()));
         }
     }
 

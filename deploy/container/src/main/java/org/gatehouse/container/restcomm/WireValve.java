@@ -43,7 +43,7 @@ public final class WireValve implements SIPMessageValve {
             return true;
         }
         if (handling instanceof Handling.RelayBack back) {
-            relay.back(message, back.edits());
+            relay.back(message, back);
         }
         return false;
     }
@@ -69,6 +69,11 @@ public final class WireValve implements SIPMessageValve {
         @Override
         public boolean isResponse() {
             return JainMessages.isResponse(message);
+        }
+
+        @Override
+        public int status() {
+            return message instanceof SIPResponse response ? response.getStatusCode() : 0;
         }
 
         @Override

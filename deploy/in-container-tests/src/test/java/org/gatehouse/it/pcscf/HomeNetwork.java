@@ -31,6 +31,11 @@ final class HomeNetwork implements AutoCloseable {
         scscf.handle("REGISTER", inbound -> Optional.ofNullable(answer(inbound.message())));
     }
 
+    /** Requests between registered users are routed. */
+    void routeCalls() {
+        scscf.routeCalls(registrar::bindings);
+    }
+
     private SipMessage answer(SipMessage register) {
         UnaryOperator<SipMessage> same = UnaryOperator.identity();
         String user = user(register);

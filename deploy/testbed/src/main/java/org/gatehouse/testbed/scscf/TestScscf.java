@@ -72,6 +72,17 @@ public final class TestScscf implements AutoCloseable {
         handlers.put(method, handler);
     }
 
+    /** Routes everything but REGISTER between registered users, instead of refusing it. */
+    public void routeCalls() {
+        routeCalls(registrar::bindings);
+    }
+
+    /** The same, between the contacts that this gives for an identity. */
+    public void routeCalls(Function<String, List<Binding>> bindings) {
+        CallRouting routing = new CallRouting(uri(), port, transactions, bindings);
+        CallRouting.METHODS.forEach(method -> handlers.put(method, routing));
+    }
+
     /** The live bindings of a public identity. */
     public List<Binding> bindings(String impu) {
         return registrar.bindings(impu);

@@ -111,6 +111,11 @@ public final class TestUe implements AutoCloseable {
         return UeRequests.withVerify(request, use.securityServerLines());
     }
 
+    /** Its Contact value: the protected server port. */
+    public synchronized String contact() {
+        return requests.contact(inUse().flow().set());
+    }
+
     /** Sends a request over the set in use. */
     public ClientTransaction send(SipMessage request) throws IOException {
         ProtectedFlow flow;

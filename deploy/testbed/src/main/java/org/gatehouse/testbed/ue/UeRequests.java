@@ -88,11 +88,15 @@ final class UeRequests {
         for (String route : serviceRoute) {
             out = out.plus("Route", route);
         }
-        String user = impu.replaceFirst("^sips?:", "").replaceFirst("@.*", "");
         return out.plus("From", "<" + impu + ">;tag=" + token()).plus("To", "<" + uri + ">")
                 .plus("Call-ID", callId()).plus("CSeq", cseq + " " + method)
-                .plus("Contact", "<sip:" + user + "@" + hostPort(settings.address(), set.portUs()) + ">")
+                .plus("Contact", contact(set))
                 .plus("Content-Length", "0");
+    }
+
+    String contact(SaSetOfUe set) {
+        String user = settings.impus().get(0).replaceFirst("^sips?:", "").replaceFirst("@.*", "");
+        return "<sip:" + user + "@" + hostPort(settings.address(), set.portUs()) + ">";
     }
 
     String callId() {

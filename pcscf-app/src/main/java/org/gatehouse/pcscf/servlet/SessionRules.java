@@ -1,0 +1,105 @@
+package org.gatehouse.pcscf.servlet;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.gatehouse.adapter.Arrival;
+import org.gatehouse.adapter.Departure;
+import org.gatehouse.adapter.Handling;
+import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.WireRules;
+import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.pcscf.session.SessionOutcome;
+import org.gatehouse.pcscf.session.SessionProcedure;
+import org.gatehouse.pcscf.status.RefusalCounts;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.SipRequestView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the ports let in, and where it goes: REGISTER and what comes in clear to the servlet, everything else to the
+ * procedures of sessions and from there to the other side.
+ */
+final class SessionRules implements WireRules {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
+
+    private final PcscfSettings settings;
+    private final ProtectedPortRules ports;
+    private final SessionProcedure sessions;
+    private final RefusalCounts refusals;
+
+    SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, RefusalCounts refusals) {
+        this.settings = settings;
+        this.ports = ports;
+        this.sessions = sessions;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public Handling arriving(Arrival arrival) {
+        Handling first = ports.arriving(arrival);
+        boolean clear = arrival.flow().local().getPort() == settings.gm().port()
+            && arrival.flow().local().getAddress().equals(settings.gm().address());
+        if (!first.equals(Handling.ADMIT) || arrival.method().equals("REGISTER") || clear) {
+            return first;
+        }
+        Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow()) : Optional.empty();
+        return handling(arrival, arrival.isResponse() ? answered(arrival, set) : requested(arrival, set));
+    }
+
+    private SessionOutcome requested(Arrival arrival, Optional<SaSet> set) {
+        if (!arrival.unreadable().isEmpty()) {
+            return new SessionOutcome.Refuse(Reason.MALFORMED_REQUEST, List.of());
+        }
+        SipRequestView request = new SipRequestView(arrival.method(), arrival.requestUri(), arrival.headers(),
+            arrival.flow());
+        return set.map(s -> sessions.fromUe(request, s)).orElseGet(() -> sessions.fromCore(request));
+    }
+
+    private SessionOutcome answered(Arrival arrival, Optional<SaSet> set) {
+        return sessions.answered(arrival.status(), arrival.method(), arrival.branch(), arrival.headers(), set);
+    }
+
+    private Handling handling(Arrival arrival, SessionOutcome outcome) {
+        if (outcome instanceof SessionOutcome.Relay relay) {
+            return new Handling.Relay(relay.edits(), relay.requestUri(), relay.branch(),
+                answer(new SessionOutcome.Refuse(relay.unreachable(), List.of())),
+                Optional.of(new Handling.Leg(point(relay.side(), relay.transport()), relay.to())));
+        }
+        if (outcome instanceof SessionOutcome.Back back) {
+            return new Handling.RelayBack(back.edits(), Optional.of(point(back.side(), back.transport())));
+        }
+        SessionOutcome.Refuse refuse = (SessionOutcome.Refuse) outcome;
+        refusals.count(refuse.reason());
+        LOG.info("{} refused reason={} status={} peer={}", arrival.method(), refuse.reason(), refuse.reason().status(),
+            arrival.flow().remote().getAddress().getHostAddress());
+        return refuse.reason().discards() || arrival.isResponse() ? Handling.DROP : answer(refuse);
+    }
+
+    private static Handling.Answer answer(SessionOutcome.Refuse refuse) {
+        return new Handling.Answer(refuse.reason().status(), refuse.reason().phrase(), refuse.headers());
+    }
+
+    private ListeningPoint point(SessionOutcome.Side side, Flow.Transport transport) {
+        return side == SessionOutcome.Side.CORE ? settings.mwPoint(transport)
+            : new ListeningPoint(settings.gm().address(), settings.gm().portPs(), transport);
+    }
+
+    @Override
+    public Handling leaving(org.gatehouse.adapter.Leaving message) {
+        return ports.leaving(message);
+    }
+
+    @Override
+    public int sourcePort(Departure departure) {
+        return ports.sourcePort(departure);
+    }
+
+    @Override
+    public int connectionSourcePort(InetSocketAddress peer) {
+        return ports.connectionSourcePort(peer);
+    }
+}

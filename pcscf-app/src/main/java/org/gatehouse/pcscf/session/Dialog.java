@@ -1,0 +1,46 @@
+package org.gatehouse.pcscf.session;
+
+import java.util.List;
+import org.gatehouse.pcscf.sa.UeContact;
+
+/**
+ * What the P-CSCF keeps of a dialog of one of its UEs, TS 24.229 clauses 5.2.6.3.4 and 5.2.6.4.4.
+ *
+ * @param owner whose it is: only this contact's sets carry its requests
+ * @param method what made it
+ * @param routeSet what the UE's requests must have as Route, our own entry left out
+ * @param icid of P-Charging-Vector, the same throughout
+ */
+record Dialog(Id id, UeContact owner, String method, List<String> routeSet, String icid) {
+
+    /**
+     * A dialog as its UE sees it: both ends of a call between two of our UEs have their own. Before one end has a tag,
+     * which is an empty string then, it is a half one: a request that will make dialogs, one for each fork.
+     */
+    record Id(String callId, String ueTag, String farTag) {
+        /** Of a request of the UE. */
+        static Id byUe(String callId, String ueTag) {
+            return new Id(callId, ueTag, "");
+        }
+
+        /** Of a request to the UE. */
+        static Id byCore(String callId, String farTag) {
+            return new Id(callId, "", farTag);
+        }
+    }
+
+    Dialog {
+        routeSet = List.copyOf(routeSet);
+    }
+
+    /** The dialog that an answer, or a NOTIFY that overtook it, makes of a half one. */
+    Dialog grown(String ueTag, String farTag, List<String> route) {
+        return new Dialog(new Id(id.callId(), ueTag, farTag), owner, method, route, icid);
+    }
+
+    /** No identity. */
+    @Override
+    public String toString() {
+        return "Dialog(" + method + " of " + owner + ")";
+    }
+}

@@ -1,0 +1,62 @@
+package org.gatehouse.pcscf.session;
+
+import java.net.InetAddress;
+import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.sip.HostPort;
+import org.gatehouse.sip.IpLiteral;
+import org.gatehouse.sip.SipSyntaxException;
+import org.gatehouse.sip.SipUri;
+
+/**
+ * How others name this node, on its two sides: Record-Route says the core port towards the core and port_ps towards the
+ * UE (TS 24.229 clauses 5.2.6.3.3 and 5.2.6.4.3).
+ *
+ * @param name the host of our Path and Record-Route towards the core
+ */
+record Node(String name, InetAddress mw, int mwPort, InetAddress gm, int portPs, String visitedNetwork) {
+
+    static Node of(PcscfSettings settings) {
+        return new Node(settings.name(), settings.mw().address(), settings.mw().port(), settings.gm().address(),
+            settings.gm().portPs(), settings.visitedNetwork());
+    }
+
+    /** @param flow names the UE, so that a request of the core finds it */
+    String recordRouteTowardsCore(String flow) {
+        return "<sip:" + flow + "@" + name + ":" + mwPort + ";lr>";
+    }
+
+    String recordRouteTowardsUe() {
+        return "<sip:" + IpLiteral.inSip(gm) + ":" + portPs + ";lr>";
+    }
+
+    boolean isCoreSide(SipUri uri) {
+        boolean host = HostPort.canonicalHost(name).equals(uri.hostPort().canonicalHost()) || is(uri, mw);
+        return host && uri.hostPort().portOr(5060) == mwPort;
+    }
+
+    boolean isUeSide(SipUri uri) {
+        return is(uri, gm) && uri.hostPort().portOr(5060) == portPs;
+    }
+
+    /** Whether a Route or Record-Route entry names our core side. */
+    boolean isCoreSide(String entry) {
+        try {
+            return isCoreSide(Entries.uri(entry));
+        } catch (SipSyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Whether a Route or Record-Route entry names our UE side. */
+    boolean isUeSide(String entry) {
+        try {
+            return isUeSide(Entries.uri(entry));
+        } catch (SipSyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean is(SipUri uri, InetAddress address) {
+        return IpLiteral.parse(uri.host()).filter(address::equals).isPresent();
+    }
+}

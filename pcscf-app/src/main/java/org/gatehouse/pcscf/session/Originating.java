@@ -1,0 +1,206 @@
+package org.gatehouse.pcscf.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.registration.Binding;
+import org.gatehouse.pcscf.registration.CoreForwarding;
+import org.gatehouse.pcscf.registration.RefusedException;
+import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.secagree.SecAgreeHeaders;
+import org.gatehouse.pcscf.secagree.SecurityAgreement;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.HeaderEdit;
+import org.gatehouse.sip.Headers;
+import org.gatehouse.sip.IpLiteral;
+import org.gatehouse.sip.SipRequestView;
+
+/**
+ * A request from the UE to the core, TS 24.229 clause 5.2.6.3: over a set only, by its Service-Route or its dialog's
+ * route only, as one of its user's identities only.
+ */
+final class Originating {
+    /** How long what was sent again can still come: 64*T1 on Gm. */
+    static final Duration LATE = Duration.ofSeconds(128);
+    private static final String ASSERTED = "P-Asserted-Identity";
+    private static final String PREFERRED = "P-Preferred-Identity";
+
+    private final SessionContext context;
+
+    Originating(SessionContext context) {
+        this.context = context;
+    }
+
+    /** @param set what the request came over */
+    SessionOutcome received(SipRequestView message, SaSet set, Instant now) {
+        try {
+            return received(SessionRequest.read(message), set, now);
+        } catch (RefusedException e) {
+            return new SessionOutcome.Refuse(e.reason());
+        }
+    }
+
+    private SessionOutcome received(SessionRequest request, SaSet set, Instant now) throws RefusedException {
+        viaIsSource(request, set);
+        Optional<SessionOutcome> refusal = Screening.refusal(request);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        UeContact contact = set.contact();
+        String branch = context.requests.branch(request);
+        Optional<Relayed> before = context.requests.get(branch, request.method());
+        if (before.isPresent()) {
+            return before.get().outcome();
+        }
+        Optional<Relayed> invite = context.requests.get(branch, "INVITE");
+        if (invite.isPresent() && (request.is("ACK") || request.is("CANCEL"))) {
+            return sameHop(request, branch, invite.get());
+        }
+        if (request.is("CANCEL")) {
+            throw new RefusedException(ofAnother(Dialog.Id.byUe(request.callId(), request.fromTag()), contact, now));
+        }
+        List<String> verify = request.headers().lines(SecAgreeHeaders.VERIFY);
+        if (!verify.isEmpty() && !request.is("ACK")) {
+            Optional<Reason> mismatch = SecurityAgreement.checkVerify(verify, set.securityServer());
+            if (mismatch.isPresent()) {
+                return new SessionOutcome.Refuse(mismatch.get(), mismatch.get().status() == 494
+                    ? SecAgreeHeaders.demand(context.algorithms) : List.of());
+            }
+        }
+        Binding binding = context.bindings.get(contact).orElseThrow(() -> new RefusedException(Reason.NOT_REGISTERED));
+        return request.toTag().isPresent() ? inDialog(request, branch, binding, now)
+            : initial(request, branch, binding, now);
+    }
+
+    /** TS 33.203 clause 7.1 rule 2; the answer goes where Via says, so over UDP that is port_us. */
+    private static void viaIsSource(SessionRequest request, SaSet set) throws RefusedException {
+        if (request.vias().size() != 1) {
+            throw new RefusedException(Reason.NOT_FROM_THE_UE);
+        }
+        boolean otherAddress = IpLiteral.parse(request.via().sentBy().host())
+            .filter(address -> !address.equals(request.flow().remote().getAddress())).isPresent();
+        boolean otherPort = request.flow().transport() == Flow.Transport.UDP
+            && request.via().sentBy().portOr(5060) != set.spec().portUs();
+        if (otherAddress || otherPort) {
+            throw new RefusedException(Reason.VIA_NOT_SOURCE);
+        }
+    }
+
+    /** CANCEL, and the ACK of a failure, take the way of their INVITE. */
+    private SessionOutcome sameHop(SessionRequest request, String branch, Relayed invite) {
+        List<HeaderEdit> edits = asserted(request, List.of());
+        invite.outcome().edits().stream().filter(SessionContext::isRoute).forEach(edits::add);
+        return context.sameHop(request, branch, invite, edits);
+    }
+
+    // ---- clause 5.2.6.3.3 and 5.2.6.3.9: initial and standalone requests
+
+    private SessionOutcome initial(SessionRequest request, String branch, Binding binding, Instant now)
+            throws RefusedException {
+        if (Screening.inDialogOnly(request.method())) {
+            throw new RefusedException(Reason.OUTSIDE_DIALOG);
+        }
+        if (binding.serviceRoute().isEmpty()) {
+            throw new RefusedException(Reason.CORE_UNREACHABLE);
+        }
+        if (!routeIs(request, binding.serviceRoute())) {
+            return routeMismatch();
+        }
+        String icid = context.token();
+        Optional<Dialog> half = Optional.empty();
+        if (Screening.formsDialog(request.method())) {
+            half = Optional.of(new Dialog(Dialog.Id.byUe(request.callId(), request.fromTag()), binding.contact(),
+                request.method(), List.of(), icid));
+            context.open(half.get(), now);
+        }
+        List<HeaderEdit> edits = asserted(request, Identities.of(binding).asserted(request.headers()));
+        edits.add(chargingVector(icid));
+        edits.add(Screening.route(binding.serviceRoute()));
+        String own = context.node.recordRouteTowardsCore(binding.flow());
+        if (half.isPresent()) {
+            edits.add(new HeaderEdit.Prepend("Record-Route", own));
+        }
+        return relay(request, branch, binding.contact(), edits, half.isPresent() ? List.of(own) : List.of(), half);
+    }
+
+    // ---- clause 5.2.6.3.5 to 5.2.6.3.8 and 5.2.6.3.11: requests in a dialog
+
+    private SessionOutcome inDialog(SessionRequest request, String branch, Binding binding, Instant now)
+            throws RefusedException {
+        UeContact contact = binding.contact();
+        Dialog.Id id = new Dialog.Id(request.callId(), request.fromTag(), request.toTag().orElseThrow());
+        Optional<Dialog> known = context.dialogs.get(id, now)
+            // our UE's NOTIFY may overtake its answer to the SUBSCRIBE
+            .or(() -> context.dialogs.get(Dialog.Id.byCore(id.callId(), id.farTag()), now)
+                .filter(half -> request.is("NOTIFY"))
+                .map(half -> half.grown(id.ueTag(), id.farTag(), half.routeSet())));
+        if (known.isEmpty() || !known.get().owner().equals(contact)) {
+            throw new RefusedException(known.isEmpty() ? Reason.NO_DIALOG : Reason.FOREIGN_DIALOG);
+        }
+        Dialog dialog = known.get();
+        // a far end that nobody record-routed for could be anybody, and the UE would choose whom
+        if (dialog.routeSet().isEmpty() || !routeIs(request, dialog.routeSet())) {
+            return routeMismatch();
+        }
+        context.touch(dialog, request, now);
+        List<HeaderEdit> edits = asserted(request, List.of());
+        edits.add(chargingVector(dialog.icid()));
+        edits.add(Screening.route(dialog.routeSet()));
+        return relay(request, branch, contact, edits, List.of(), known);
+    }
+
+    private Reason ofAnother(Dialog.Id half, UeContact contact, Instant now) {
+        return context.dialogs.get(half, now).filter(d -> !d.owner().equals(contact)).isPresent()
+            ? Reason.FOREIGN_DIALOG : Reason.NO_DIALOG;
+    }
+
+    // ---- the pieces
+
+    /** Our own entry first, then exactly these; no Route at all is a UE that leaves it to us. */
+    private boolean routeIs(SessionRequest request, List<String> expected) {
+        if (context.settings.routeMismatch() == SessionSettings.RouteMismatch.REPLACE) {
+            return true;
+        }
+        List<String> routes = request.routes();
+        boolean own = !routes.isEmpty() && context.node.isUeSide(routes.get(0));
+        List<String> rest = own ? routes.subList(1, routes.size()) : routes;
+        return routes.isEmpty() || Entries.same(rest, expected);
+    }
+
+    private SessionOutcome routeMismatch() {
+        return new SessionOutcome.Refuse(Reason.ROUTE_MISMATCH, List.of(new HeaderEdit.Set("Warning",
+            "399 " + context.node.name() + " \"Route is not the one that was given\"")));
+    }
+
+    private static List<HeaderEdit> asserted(SessionRequest request, List<String> identities) {
+        Headers headers = request.headers();
+        List<HeaderEdit> edits = new ArrayList<>(CoreForwarding.withoutAssertions(headers));
+        edits.addAll(SecAgreeHeaders.strip(headers));
+        if (headers.has(PREFERRED)) {
+            edits.add(new HeaderEdit.Remove(PREFERRED));
+        }
+        if (!identities.isEmpty()) {
+            edits.add(new HeaderEdit.Set(ASSERTED, identities));
+        }
+        edits.add(Screening.hop(request));
+        return edits;
+    }
+
+    private HeaderEdit chargingVector(String icid) {
+        return new HeaderEdit.Set("P-Charging-Vector", "icid-value=\"" + icid + "\";icid-generated-at="
+            + context.node.name() + ";orig-ioi=" + context.node.visitedNetwork());
+    }
+
+    private SessionOutcome relay(SessionRequest request, String branch, UeContact ue, List<HeaderEdit> edits,
+                                 List<String> recordRoutes, Optional<Dialog> dialog) {
+        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, Optional.empty(), branch,
+            SessionOutcome.Side.CORE, Optional.empty(), request.flow().transport(), Reason.CORE_UNREACHABLE);
+        context.remember(request, branch, new Relayed(outcome, request.method(), ue, true, request.flow().transport(),
+            request.vias(), recordRoutes, dialog, List.of(), Optional.empty()));
+        return outcome;
+    }
+}

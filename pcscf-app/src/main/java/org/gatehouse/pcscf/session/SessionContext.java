@@ -1,0 +1,88 @@
+package org.gatehouse.pcscf.session;
+
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.registration.RefusedException;
+import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
+import org.gatehouse.sip.HeaderEdit;
+
+/** What both directions share: what they know, and what they do alike with it. */
+final class SessionContext {
+    private static final int TOKEN_OCTETS = 16;
+
+    final Node node;
+    final SessionSettings settings;
+    final AlgorithmPolicy algorithms;
+    final SaTable table;
+    final BindingStore bindings;
+    final Dialogs dialogs;
+    final RelayedRequests requests;
+    private final RandomGenerator random;
+
+    SessionContext(Node node, SessionSettings settings, AlgorithmPolicy algorithms, SaTable table,
+                   BindingStore bindings, RandomGenerator random) {
+        this.node = node;
+        this.settings = settings;
+        this.algorithms = algorithms;
+        this.table = table;
+        this.bindings = bindings;
+        this.random = random;
+        dialogs = new Dialogs(settings);
+        requests = new RelayedRequests(settings, random);
+    }
+
+    String token() {
+        byte[] octets = new byte[TOKEN_OCTETS];
+        random.nextBytes(octets);
+        return HexFormat.of().formatHex(octets);
+    }
+
+    /** Room for the dialogs that the request will make, or its refusal. */
+    void open(Dialog half, Instant now) throws RefusedException {
+        Optional<Reason> refusal = dialogs.put(half, settings.requestKept(), now);
+        if (refusal.isPresent()) {
+            throw new RefusedException(refusal.get());
+        }
+    }
+
+    /** A request in a dialog keeps it alive, or ends it. */
+    void touch(Dialog dialog, SessionRequest request, Instant now) throws RefusedException {
+        if (dialogs.used(dialog.id(), now).isEmpty()) {
+            Optional<Reason> refusal = dialogs.put(dialog, now);
+            if (refusal.isPresent()) {
+                throw new RefusedException(refusal.get());
+            }
+        }
+        if (Screening.endsSubscription(request) && !dialog.method().equals("INVITE")) {
+            dialogs.ending(dialog.id(), Originating.LATE, now);
+        }
+    }
+
+    /** An ACK has no answer, and is relayed each time it comes. */
+    void remember(SessionRequest request, String branch, Relayed relayed) {
+        if (!request.is("ACK")) {
+            requests.put(branch, relayed);
+        }
+    }
+
+    SessionOutcome sameHop(SessionRequest request, String branch, Relayed invite, List<HeaderEdit> edits) {
+        SessionOutcome.Relay way = invite.outcome();
+        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, way.requestUri(), branch, way.side(), way.to(),
+            way.transport(), way.unreachable());
+        remember(request, branch, new Relayed(outcome, request.method(), invite.ue(), invite.fromUe(),
+            request.flow().transport(), request.vias(), List.of(), Optional.empty(), List.of(),
+            invite.chargingVector()));
+        return outcome;
+    }
+
+    static boolean isRoute(HeaderEdit edit) {
+        return edit instanceof HeaderEdit.Set set && set.name().equals("Route")
+            || edit instanceof HeaderEdit.Remove remove && remove.name().equals("Route");
+    }
+}

@@ -1,0 +1,58 @@
+package org.gatehouse.pcscf.session;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.HeaderEdit;
+
+/** What becomes of a message after registration. */
+public sealed interface SessionOutcome {
+
+    /** Which side of this node a message is on. */
+    enum Side {
+        /** The port towards the core. */
+        CORE,
+        /** port_ps. */
+        UE
+    }
+
+    /**
+     * The request goes on, below a Via of ours.
+     *
+     * @param side where it leaves
+     * @param to where it goes; empty for its topmost Route
+     * @param transport what it leaves over, if the next hop does not say
+     * @param unreachable what the sender hears if the next hop cannot be found or connected to
+     */
+    record Relay(List<HeaderEdit> edits, Optional<String> requestUri, String branch, Side side,
+                 Optional<InetSocketAddress> to, Flow.Transport transport, Reason unreachable)
+            implements SessionOutcome {
+        public Relay {
+            edits = List.copyOf(edits);
+        }
+    }
+
+    /**
+     * The response goes back, our Via taken off.
+     *
+     * @param side where its request came from
+     */
+    record Back(List<HeaderEdit> edits, Side side, Flow.Transport transport) implements SessionOutcome {
+        public Back {
+            edits = List.copyOf(edits);
+        }
+    }
+
+    /** The message ends here: a request is answered, unless it is an ACK or the reason discards. */
+    record Refuse(Reason reason, List<HeaderEdit> headers) implements SessionOutcome {
+        public Refuse {
+            headers = List.copyOf(headers);
+        }
+
+        Refuse(Reason reason) {
+            this(reason, List.of());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.gatehouse.pcscf.session;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.sip.Headers;
+import org.gatehouse.sip.SipRequestView;
+
+/**
+ * Every message but those of a REGISTER, TS 24.229 clauses 5.2.6 and 5.2.7.
+ *
+ * <p>Requests are relayed below the container's transactions (RFC 3261 clause 16.11) instead of through a JSR 289 Proxy.
+ * A P-CSCF has one way for each request and never forks, so a transaction of its own decides nothing. What it has to
+ * know, who owns a dialog, which route it follows, what a request brought, stands in two tables of this package, bounded
+ * and expiring, and does not depend on a container's session being found again by parameters of a Record-Route that
+ * the UE sees. Retransmissions, the 2xx of every fork, PRACK and ACK stay between the ends, where their timers are.
+ * The price: there is no 100 of our own, and a silent core is noticed by the UE and not here.
+ */
+public final class SessionProcedure {
+    private final SessionContext context;
+    private final Originating originating;
+    private final Terminating terminating;
+    private final SessionResponses responses;
+    private final Clock clock;
+
+    /** @param random a secure one, but for tests: branches and icids must not be guessed */
+    public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, Clock clock,
+                            RandomGenerator random) {
+        context = new SessionContext(Node.of(settings), settings.sessions(), settings.access().algorithms(), table,
+            bindings, random);
+        originating = new Originating(context);
+        terminating = new Terminating(context);
+        responses = new SessionResponses(context);
+        this.clock = clock;
+    }
+
+    /** A request of a UE over this set. */
+    public SessionOutcome fromUe(SipRequestView request, SaSet set) {
+        return originating.received(request, set, clock.instant());
+    }
+
+    /** A request of the core. */
+    public SessionOutcome fromCore(SipRequestView request) {
+        return terminating.received(request, clock.instant());
+    }
+
+    /**
+     * A response.
+     *
+     * @param method of CSeq
+     * @param branch of the topmost Via
+     * @param over the set it came over; empty for the port towards the core
+     */
+    public SessionOutcome answered(int status, String method, String branch, Headers headers, Optional<SaSet> over) {
+        return responses.received(status, method, branch, headers, over.map(SaSet::contact), clock.instant());
+    }
+
+    /** Forgets the dialogs that are over. */
+    public void expire() {
+        context.dialogs.expire(clock.instant());
+    }
+
+    public Dialogs dialogs() {
+        return context.dialogs;
+    }
+}

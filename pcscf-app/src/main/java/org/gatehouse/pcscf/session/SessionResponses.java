@@ -1,0 +1,179 @@
+package org.gatehouse.pcscf.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.registration.Binding;
+import org.gatehouse.pcscf.registration.CoreForwarding;
+import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.secagree.SecAgreeHeaders;
+import org.gatehouse.sip.HeaderEdit;
+import org.gatehouse.sip.Headers;
+import org.gatehouse.sip.SipSyntaxException;
+import org.gatehouse.sip.Via;
+
+/**
+ * The way back of what {@link Originating} and {@link Terminating} relayed, TS 24.229 clauses 5.2.6.3.4, 5.2.6.3.10,
+ * 5.2.6.4.4 and 5.2.6.4.10. Repeated 2xx and the answers of all forks pass alike.
+ */
+final class SessionResponses {
+    private static final String RECORD_ROUTE = "Record-Route";
+
+    private final SessionContext context;
+
+    SessionResponses(SessionContext context) {
+        this.context = context;
+    }
+
+    /**
+     * @param method of CSeq
+     * @param branch of the topmost Via
+     * @param over whose set it came over; empty for the port towards the core
+     */
+    SessionOutcome received(int status, String method, String branch, Headers headers, Optional<UeContact> over,
+                            Instant now) {
+        Optional<Relayed> found = context.requests.get(branch, method)
+            .filter(r -> r.fromUe() ? over.isEmpty() : over.equals(Optional.of(r.ue())));
+        if (found.isEmpty()) {
+            return new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED);
+        }
+        Relayed relayed = found.get();
+        if (!viasAre(headers.values("Via"), relayed.vias())) {
+            return new SessionOutcome.Refuse(Reason.RESPONSE_CHANGED);
+        }
+        try {
+            follow(relayed, status, headers, now);
+        } catch (SipSyntaxException e) {
+            return new SessionOutcome.Refuse(Reason.RESPONSE_CHANGED);
+        }
+        List<HeaderEdit> edits = relayed.fromUe() ? towardsUe(relayed, headers) : towardsCore(relayed, status, headers);
+        return new SessionOutcome.Back(edits, relayed.fromUe() ? SessionOutcome.Side.UE : SessionOutcome.Side.CORE,
+            relayed.transport());
+    }
+
+    private static boolean viasAre(List<String> response, List<String> request) {
+        if (response.size() != request.size() + 1) {
+            return false;
+        }
+        try {
+            for (int i = 0; i < request.size(); i++) {
+                Via came = Via.parse(response.get(i + 1));
+                Via went = Via.parse(request.get(i));
+                boolean same = came.sentBy().canonicalHost().equals(went.sentBy().canonicalHost())
+                    && came.sentBy().port() == went.sentBy().port() && came.transport().equalsIgnoreCase(went.transport())
+                    && came.parameters().value("branch").equals(went.parameters().value("branch"));
+                if (!same) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (SipSyntaxException e) {
+            return false;
+        }
+    }
+
+    // ---- dialogs come and go
+
+    private void follow(Relayed relayed, int status, Headers headers, Instant now) throws SipSyntaxException {
+        if (relayed.dialog().isEmpty()) {
+            return;
+        }
+        Dialog dialog = relayed.dialog().get();
+        boolean half = dialog.id().ueTag().isEmpty() || dialog.id().farTag().isEmpty();
+        if (!half) {
+            boolean over = relayed.method().equals("BYE") && status >= 200 || status == 481 || status == 408;
+            if (over) {
+                context.dialogs.ending(dialog.id(), Originating.LATE, now);
+            }
+            return;
+        }
+        Optional<String> to = SessionRequest.tag(headers, "To");
+        // a 180 that its 487 overtook makes nothing any more
+        boolean late = status < 200 && context.dialogs.get(dialog.id(), now).isEmpty();
+        if (status > 100 && status < 300 && to.isPresent() && !late) {
+            String ueTag = relayed.fromUe() ? dialog.id().ueTag() : to.get();
+            String farTag = relayed.fromUe() ? to.get() : dialog.id().farTag();
+            context.dialogs.put(dialog.grown(ueTag, farTag, routeSet(relayed, dialog, headers)), now);
+        }
+        if (status >= 200) {
+            // a 2xx of another fork, or a NOTIFY, may still come
+            context.dialogs.ending(dialog.id(), status < 300 ? Originating.LATE : Duration.ZERO, now);
+            failed(relayed, dialog, status, to, now);
+        }
+    }
+
+    /** The early dialog of the branch that failed. */
+    private void failed(Relayed relayed, Dialog dialog, int status, Optional<String> to, Instant now) {
+        if (status >= 300 && to.isPresent()) {
+            Dialog early = relayed.fromUe() ? dialog.grown(dialog.id().ueTag(), to.get(), List.of())
+                : dialog.grown(to.get(), dialog.id().farTag(), List.of());
+            context.dialogs.ending(early.id(), Originating.LATE, now);
+        }
+    }
+
+    /** What the UE will put into Route, our own entry left out (RFC 3261 clauses 12.1.1 and 12.1.2). */
+    private List<String> routeSet(Relayed relayed, Dialog dialog, Headers headers) {
+        if (!relayed.fromUe()) {
+            return dialog.routeSet();
+        }
+        List<String> entries = new ArrayList<>(headers.values(RECORD_ROUTE));
+        int own = own(entries, relayed);
+        if (own >= 0) {
+            entries.remove(own);
+        }
+        return Entries.reversed(entries);
+    }
+
+    /** Ours is the last with this flow: a call between two of our UEs has another one of ours above it. */
+    private static int own(List<String> entries, Relayed relayed) {
+        for (int i = entries.size() - 1; i >= 0 && !relayed.recordRoutes().isEmpty(); i--) {
+            if (Entries.same(List.of(entries.get(i)), relayed.recordRoutes())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    // ---- headers
+
+    private List<HeaderEdit> towardsUe(Relayed relayed, Headers headers) {
+        List<HeaderEdit> edits = new ArrayList<>(TowardsUe.edits(headers));
+        List<String> entries = new ArrayList<>(headers.values(RECORD_ROUTE));
+        int own = own(entries, relayed);
+        if (own >= 0) {
+            entries.set(own, context.node.recordRouteTowardsUe());
+            edits.add(new HeaderEdit.Set(RECORD_ROUTE, entries));
+        }
+        return edits;
+    }
+
+    private List<HeaderEdit> towardsCore(Relayed relayed, int status, Headers headers) {
+        List<HeaderEdit> edits = new ArrayList<>(CoreForwarding.withoutAssertions(headers));
+        edits.addAll(SecAgreeHeaders.strip(headers));
+        if (headers.has("P-Preferred-Identity")) {
+            edits.add(new HeaderEdit.Remove("P-Preferred-Identity"));
+        }
+        Optional<Binding> binding = context.bindings.get(relayed.ue());
+        if (status > 100 && status < 300) {
+            edits.add(new HeaderEdit.Set("P-Asserted-Identity", binding.map(b -> Identities.of(b)
+                .asserted(headers, relayed.calledParty())).orElse(relayed.calledParty())));
+        }
+        if (status > 100) {
+            relayed.chargingVector().ifPresent(value -> edits.add(new HeaderEdit.Set("P-Charging-Vector", value)));
+        }
+        // what the UE says of them does not count: the entries are those that it was sent
+        boolean dialogMade = relayed.dialog().isPresent() && status > 100 && status < 300
+            && Screening.formsDialog(relayed.method()) && relayed.dialog().get().id().ueTag().isEmpty();
+        if (dialogMade && binding.isPresent()) {
+            List<String> entries = new ArrayList<>(List.of(context.node.recordRouteTowardsCore(binding.get().flow())));
+            entries.addAll(relayed.recordRoutes());
+            edits.add(new HeaderEdit.Set(RECORD_ROUTE, entries));
+        } else if (headers.has(RECORD_ROUTE)) {
+            edits.add(new HeaderEdit.Remove(RECORD_ROUTE));
+        }
+        return edits;
+    }
+}

@@ -1,0 +1,172 @@
+package org.gatehouse.pcscf.session;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.registration.Binding;
+import org.gatehouse.pcscf.registration.RefusedException;
+import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.HeaderEdit;
+import org.gatehouse.sip.Headers;
+import org.gatehouse.sip.SipRequestView;
+import org.gatehouse.sip.SipSyntaxException;
+import org.gatehouse.sip.SipUri;
+
+/**
+ * A request from the core to a UE, TS 24.229 clause 5.2.6.4: the flow of our Path entry, which nobody can guess, or a
+ * dialog says which; it goes out over the set in use, wherever its Request-URI points.
+ */
+final class Terminating {
+    private static final String CHARGING = "P-Charging-Vector";
+    /** Quoted or a token, RFC 7315 clause 5.6. */
+    private static final Pattern ICID =
+        Pattern.compile("(?:^|;)\\s*icid-value\\s*=\\s*\"?([^\";,\\\\]{1,256})", Pattern.CASE_INSENSITIVE);
+
+    private final SessionContext context;
+
+    Terminating(SessionContext context) {
+        this.context = context;
+    }
+
+    SessionOutcome received(SipRequestView message, Instant now) {
+        try {
+            return received(SessionRequest.read(message), now);
+        } catch (RefusedException e) {
+            return new SessionOutcome.Refuse(e.reason());
+        }
+    }
+
+    private SessionOutcome received(SessionRequest request, Instant now) throws RefusedException {
+        Optional<SessionOutcome> refusal = Screening.refusal(request);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        String branch = context.requests.branch(request);
+        Optional<Relayed> before = context.requests.get(branch, request.method());
+        if (before.isPresent()) {
+            return before.get().outcome();
+        }
+        Optional<Relayed> invite = context.requests.get(branch, "INVITE");
+        if (invite.isPresent() && (request.is("ACK") || request.is("CANCEL"))) {
+            List<HeaderEdit> edits = towardsUe(request);
+            edits.add(Screening.route(List.of()));
+            return context.sameHop(request, branch, invite.get(), edits);
+        }
+        if (request.is("CANCEL")) {
+            throw new RefusedException(Reason.NO_DIALOG);
+        }
+        return request.toTag().isPresent() ? inDialog(request, branch, now) : initial(request, branch, now);
+    }
+
+    // ---- clause 5.2.6.4.3 and 5.2.6.4.9: initial and standalone requests
+
+    private SessionOutcome initial(SessionRequest request, String branch, Instant now) throws RefusedException {
+        if (Screening.inDialogOnly(request.method())) {
+            throw new RefusedException(Reason.OUTSIDE_DIALOG);
+        }
+        Binding binding = context.bindings.byFlow(flow(request))
+            .filter(b -> b.expiresAt().isAfter(now)).orElseThrow(this::notThere);
+        List<HeaderEdit> edits = towardsUe(request);
+        edits.add(Screening.route(List.of()));
+        List<String> recordRoutes = request.headers().values("Record-Route");
+        Optional<Dialog> half = Optional.empty();
+        if (Screening.formsDialog(request.method())) {
+            half = Optional.of(new Dialog(Dialog.Id.byCore(request.callId(), request.fromTag()), binding.contact(),
+                request.method(), recordRoutes, icid(request)));
+            edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe()));
+        }
+        Way way = way(request, binding, now);
+        if (half.isPresent()) {
+            context.open(half.get(), now);
+        }
+        return relay(request, branch, binding, edits, Optional.of(binding.contactUri()), way,
+            half.isPresent() ? recordRoutes : List.of(), half);
+    }
+
+    /** The one that the core charges the dialog by, for what the UE will send in it (TS 24.229 clause 5.2.6.3.5). */
+    private String icid(SessionRequest request) {
+        return request.headers().first(CHARGING).map(ICID::matcher).filter(Matcher::find).map(m -> m.group(1))
+            .orElseGet(context::token);
+    }
+
+    /** The user part of the topmost Route, which is our own Path entry. */
+    private String flow(SessionRequest request) throws RefusedException {
+        try {
+            SipUri top = request.routes().isEmpty() ? null : Entries.uri(request.routes().get(0));
+            if (top == null || !context.node.isCoreSide(top) || top.user() == null) {
+                throw new RefusedException(Reason.NOT_FOR_A_UE);
+            }
+            return top.user();
+        } catch (SipSyntaxException e) {
+            throw new RefusedException(Reason.MALFORMED_REQUEST);
+        }
+    }
+
+    private RefusedException notThere() {
+        return new RefusedException(context.settings.noBinding() == SessionSettings.NoBinding.FLOW_FAILED
+            ? Reason.FLOW_FAILED : Reason.NO_BINDING);
+    }
+
+    // ---- clause 5.2.6.4.5 to 5.2.6.4.8 and 5.2.6.4.11: requests in a dialog
+
+    private SessionOutcome inDialog(SessionRequest request, String branch, Instant now) throws RefusedException {
+        Dialog.Id id = new Dialog.Id(request.callId(), request.toTag().orElseThrow(), request.fromTag());
+        List<String> recordRoutes = request.headers().values("Record-Route");
+        Optional<Dialog> known = context.dialogs.get(id, now);
+        // a NOTIFY may overtake the answer to our UE's SUBSCRIBE, and makes the dialog then (RFC 6665 clause 4.4.1)
+        boolean grows = known.isEmpty() && request.is("NOTIFY");
+        Dialog dialog = known
+            .or(() -> context.dialogs.get(Dialog.Id.byUe(id.callId(), id.ueTag()), now).filter(half -> grows)
+                .map(half -> half.grown(id.ueTag(), id.farTag(), recordRoutes)))
+            .orElseThrow(() -> new RefusedException(Reason.NO_DIALOG));
+        Binding binding = context.bindings.get(dialog.owner()).orElseThrow(this::notThere);
+        Way way = way(request, binding, now);
+        context.touch(dialog, request, now);
+        List<HeaderEdit> edits = towardsUe(request);
+        edits.add(Screening.route(List.of()));
+        if (grows) {
+            edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe()));
+        }
+        return relay(request, branch, binding, edits, Optional.empty(), way, grows ? recordRoutes : List.of(),
+            Optional.of(dialog));
+    }
+
+    // ---- the pieces
+
+    /** @param to the UE's protected server port */
+    private record Way(InetSocketAddress to, Flow.Transport transport) {
+    }
+
+    private Way way(SessionRequest request, Binding binding, Instant now) throws RefusedException {
+        SaSet set = context.table.forRequest(binding.contact(), now).orElseThrow(this::notThere);
+        // what came over TCP may be too large for anything else
+        boolean tcp = request.flow().transport() == Flow.Transport.TCP
+            || binding.contactUri().toLowerCase(java.util.Locale.ROOT).contains(";transport=tcp");
+        return new Way(new InetSocketAddress(set.spec().ueAddress(), set.spec().portUs()),
+            tcp ? Flow.Transport.TCP : Flow.Transport.UDP);
+    }
+
+    private static List<HeaderEdit> towardsUe(SessionRequest request) {
+        List<HeaderEdit> edits = new ArrayList<>(TowardsUe.edits(request.headers()));
+        edits.add(Screening.hop(request));
+        return edits;
+    }
+
+    private SessionOutcome relay(SessionRequest request, String branch, Binding binding, List<HeaderEdit> edits,
+                                 Optional<String> requestUri, Way way, List<String> recordRoutes,
+                                 Optional<Dialog> dialog) {
+        Headers headers = request.headers();
+        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, requestUri, branch, SessionOutcome.Side.UE,
+            Optional.of(way.to()), way.transport(), Reason.UE_UNREACHABLE);
+        context.remember(request, branch, new Relayed(outcome, request.method(), binding.contact(), false,
+            request.flow().transport(), request.vias(), recordRoutes, dialog,
+            Identities.of(binding).called(headers), headers.first(CHARGING)));
+        return outcome;
+    }
+}
