@@ -56,7 +56,8 @@ public class IcscfSettingsTest {
             watchdog-timeout = 5s, reconnect = 1s, max-pending = 10,
             """);
         assertEquals(new CxSettings.Timing(Duration.ofSeconds(1), 3, Duration.ofSeconds(2), Duration.ofSeconds(30),
-            Duration.ofSeconds(5), Duration.ofSeconds(1), 10), ((HssSettings.Cx) read(hss, "").hss()).settings().timing());
+            Duration.ofSeconds(5), Duration.ofSeconds(1), 10),
+            ((HssSettings.Cx) read(hss, "").hss()).settings().timing());
     }
 
     @Test
@@ -69,11 +70,12 @@ public class IcscfSettingsTest {
     @Test
     public void eachWrongThingOfTheHssIsNamed() {
         assertRefused("file = \"users.json\"", "", "icscf.hss.kind is missing: expected cx or file");
-        assertRefused("kind = ldap, file = \"x\"", "", "icscf.hss.kind = ldap", "icscf.hss.cx.host", "icscf.hss.cx.realm",
-            "icscf.hss.cx.address", "icscf.hss.cx.hss-realm", "icscf.hss.cx.peers");
+        assertRefused("kind = ldap, file = \"x\"", "", "icscf.hss.kind = ldap", "icscf.hss.cx.host",
+            "icscf.hss.cx.realm", "icscf.hss.cx.address", "icscf.hss.cx.hss-realm", "icscf.hss.cx.peers");
         assertRefused("kind = file", "", "icscf.hss.file is missing");
         assertRefused(CX.replace("\"icscf.home1.net\"", "\"ICSCF\""), "", "icscf.hss.cx.host = ICSCF");
-        assertRefused(CX.replace("hss2.home1.net", "hss1.home1.net"), "", "icscf.hss.cx.peers[1].host = hss1.home1.net");
+        assertRefused(CX.replace("hss2.home1.net", "hss1.home1.net"), "",
+            "icscf.hss.cx.peers[1].host = hss1.home1.net");
         assertRefused(CX.replace("3869", "0"), "", "icscf.hss.cx.peers[1].port = 0");
         assertRefused(CX.replace("\"::1\"", "localhost"), "", "icscf.hss.cx.peers[1].address = localhost");
         assertRefused(CX.replace("cx {", "cx { watchdog = 1s, tries = 9,"), "", "icscf.hss.cx.watchdog = 1000 ms",

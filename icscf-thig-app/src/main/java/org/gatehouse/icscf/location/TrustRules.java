@@ -100,7 +100,8 @@ public record TrustRules(List<AddressPrefix> inside, List<AddressPrefix> trusted
 
     /** P-Profile-Key of RFC 5002 for the identity of an LIA; empty if it could not stand between angle brackets. */
     public static Optional<HeaderEdit> profileKey(Optional<String> wildcardedIdentity) {
-        return wildcardedIdentity.filter(TrustRules::isUri).map(uri -> new HeaderEdit.Set("P-Profile-Key", "<" + uri + ">"));
+        return wildcardedIdentity.filter(TrustRules::isUri)
+            .map(uri -> new HeaderEdit.Set("P-Profile-Key", "<" + uri + ">"));
     }
 
     /** P-User-Database of RFC 4457 for the HSS that answered. */

@@ -159,7 +159,7 @@ public final class LocateServlet extends SipServlet {
         }
     }
 
-    /** What is asked of every request before its user is looked at, TS 24.229 clause 5.3.1.2 and RFC 3261 clause 16.3. */
+    /** What is asked of each request before its user is looked at: TS 24.229 clause 5.3.1.2, RFC 3261 clause 16.3. */
     private Optional<Reason> screen(SipServletRequest request, SipRequestView view) {
         Optional<Reason> refusal = settings.trust().refusal(
             settings.trust().standing(view.flow().remote().getAddress()), view.method(), isOriginating(request));

@@ -22,7 +22,7 @@ import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request that is not a REGISTER on its way to the S-CSCF or application server of its user, TS 24.229 clause 5.3.2. */
+/** One request, not a REGISTER, on its way to its user's S-CSCF or application server, TS 24.229 clause 5.3.2. */
 final class RequestInProgress implements InProgress {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
 

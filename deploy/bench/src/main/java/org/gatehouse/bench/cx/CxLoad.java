@@ -135,6 +135,7 @@ public final class CxLoad {
 
     /** Microseconds. */
     private static double at(long[] sorted, double share) {
-        return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1L, (long) (share * sorted.length))] / 1e3;
+        int index = (int) Math.min(sorted.length - 1L, (long) (share * sorted.length));
+        return sorted.length == 0 ? 0 : sorted[index] / 1e3;
     }
 }

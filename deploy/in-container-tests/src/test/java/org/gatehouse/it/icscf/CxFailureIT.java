@@ -90,7 +90,8 @@ public class CxFailureIT {
         table.put(CxReply.experimental(5003), 480);
         table.put(CxReply.base(5012), 480);
         table.put(CxReply.base(2001), 500);
-        table.put(CxReply.experimental(2003).capable(new CxReply.Capabilities(List.of(99L), List.of(), List.of())), 600);
+        table.put(CxReply.experimental(2003)
+            .capable(new CxReply.Capabilities(List.of(99L), List.of(), List.of())), 600);
         for (Map.Entry<CxReply, Integer> row : table.entrySet()) {
             Subscriber user = SCENE.user();
             SCENE.hssReacts(user, q -> Optional.of(CxReaction.answer(row.getKey())));

@@ -102,8 +102,10 @@ final class CxScene implements AutoCloseable {
     }
 
     private String configuration() {
-        List<String> lines = new ArrayList<>(List.of("icscf {", "address = \"" + icscf.getAddress().getHostAddress() + "\"",
-            "port = " + icscf.getPort(), "home-domains = [ \"" + HOME + "\" ]", "trusted-peers = [ \"127.0.0.0/8\" ]", "inside-peers = [ \"127.0.0.50\" ]",
+        List<String> lines = new ArrayList<>(List.of("icscf {",
+            "address = \"" + icscf.getAddress().getHostAddress() + "\"",
+            "port = " + icscf.getPort(), "home-domains = [ \"" + HOME + "\" ]",
+            "trusted-peers = [ \"127.0.0.0/8\" ]", "inside-peers = [ \"127.0.0.50\" ]",
             "outside-peers = [ \"127.0.0.60\" ]", "user-database-header = true",
             "scscfs = [ { uri = \"" + scscf1.uri() + "\", capabilities = [1, 2] },",
             "{ uri = \"" + scscf2.uri() + "\", capabilities = [1] } ]",
@@ -239,7 +241,8 @@ final class CxScene implements AutoCloseable {
 
     /** The REGISTER that answers a 401: same Call-ID, protected. */
     SipMessage answer(Subscriber user, SipMessage first, SipMessage unauthorized) throws Exception {
-        String nonce = DigestHeader.parse(unauthorized.first("WWW-Authenticate").orElseThrow()).get("nonce").orElseThrow();
+        String nonce = DigestHeader.parse(unauthorized.first("WWW-Authenticate").orElseThrow()).get("nonce")
+            .orElseThrow();
         Octets rand = Octets.ofBase64(nonce).slice(0, 16);
         AkaDigest.Input input = new AkaDigest.Input(user.impi(), HOME, nonce, "REGISTER", "sip:" + HOME);
         String response = AkaDigest.response(input, user.milenage().res(rand));
