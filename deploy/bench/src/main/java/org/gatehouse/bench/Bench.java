@@ -3,6 +3,7 @@ package org.gatehouse.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.gatehouse.bench.cx.CxLoad;
+import org.gatehouse.bench.pcscf.HeapPerUe;
 import org.gatehouse.bench.soak.RegisterSoak;
 import org.gatehouse.bench.xfrm.XfrmRates;
 
@@ -22,7 +23,8 @@ public final class Bench {
             CxLoad::main),
         new Named("sa-rates", "SA sets installed and removed per second; needs root and a kernel with ESP",
             XfrmRates::main),
-        new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion", org.openjdk.jmh.Main::main));
+        new Named("heap-per-ue", "[UES]  heap of a registered UE in the P-CSCF's tables", HeapPerUe::main),
+        new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion, security agreement, SA table", org.openjdk.jmh.Main::main));
 
     private Bench() {
     }
