@@ -9,7 +9,7 @@ import org.gatehouse.crypto.KeyRing;
 import org.gatehouse.crypto.KeyRingException;
 import org.gatehouse.crypto.Secret;
 import org.gatehouse.crypto.TopologyToken;
-import org.gatehouse.crypto.TopologyTokens;
+import org.gatehouse.crypto.TokensWithKnownIvs;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.Headers;
 
@@ -26,7 +26,7 @@ record Border(HiddenNetwork network, TopologyToken tokens, HidingProcedure proce
     static Border of(String realm, String name, String key, int kid, SecureRandom random, String... members) {
         HiddenNetwork network = new HiddenNetwork(realm, "<sip:" + name + ";lr>", List.of(Member.parse(name)),
             members.length == 0 ? List.of(Member.parse(realm)) : Arrays.stream(members).map(Member::parse).toList());
-        TopologyToken tokens = TopologyTokens.of(ring(key, kid), realm, random);
+        TopologyToken tokens = TokensWithKnownIvs.of(ring(key, kid), realm, random);
         return new Border(network, tokens, new HidingProcedure(network, tokens));
     }
 

@@ -229,7 +229,7 @@ public class HidingProcedureTest {
             tooLong)));
     }
 
-    @Test(timeout = 5000)
+    @Test(timeout = 60_000)
     public void aMessageFullOfTokensCostsLittle() {
         Headers message = Headers.of("Via",
             ("SIP/2.0/UDP home1.net;tokenized-by=home1.net;thig=" + "A".repeat(20) + ",").repeat(20_000) + "x");
@@ -239,7 +239,7 @@ public class HidingProcedureTest {
         }
     }
 
-    @Test(timeout = 5000)
+    @Test(timeout = 60_000)
     public void aMessageFullOfGarbageCostsLittle() {
         for (String garbage : List.of(",", "x,", "\"", "<", "SIP/2.0/UDP a@home1.net;tokenized-by=home2.net,")) {
             Headers message = Headers.of("Via", garbage.repeat(20_000));
