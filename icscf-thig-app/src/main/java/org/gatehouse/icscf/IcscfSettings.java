@@ -16,6 +16,7 @@ import org.gatehouse.icscf.location.AnswerTable;
 import org.gatehouse.icscf.location.HomeNetwork;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.ScscfCatalogue;
+import org.gatehouse.icscf.location.TrustRules;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.AddressPrefix;
@@ -23,6 +24,7 @@ import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HostPort;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipSyntaxException;
+import org.gatehouse.sip.SipUri;
 
 /**
  * The {@code icscf} section of the configuration.
@@ -31,16 +33,18 @@ import org.gatehouse.sip.SipSyntaxException;
  * @param port for UDP and TCP
  * @param hosts names in a Route that are ours, our address included, in canonical form
  * @param home the domains of our users
- * @param trusted where requests are taken from: our P-CSCFs, S-CSCFs and the networks we have an agreement with
+ * @param trust whom requests are taken from, and who is believed
+ * @param namesHss the S-CSCF is told which HSS answered (P-User-Database)
  * @param answers the SIP answer to each refusal of the HSS
  * @param scscfTimeout how long an S-CSCF has for a final response to a REGISTER before another one is tried
  * @param penalty how long an S-CSCF that did not answer is asked last
  * @param hiding topology hiding, if it is on
  */
 public record IcscfSettings(InetAddress address, int port, Set<String> hosts, HomeNetwork home,
-                            List<AddressPrefix> trusted, HssSettings hss, AnswerTable answers,
+                            TrustRules trust, boolean namesHss, HssSettings hss, AnswerTable answers,
                             ScscfCatalogue catalogue, Duration scscfTimeout, Duration penalty,
                             RegistrationDecision.Rules rules, Optional<BorderSettings> hiding) {
+    private static final int DEFAULT_PORT = 5060;
 
     /**
      * @param base what a relative file name is relative to
@@ -50,11 +54,13 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         root.leave("container", "pcscf");
         Settings s = root.section("icscf");
         InetAddress address = s.address("address");
-        int port = s.port("port", 5060);
+        int port = s.port("port", DEFAULT_PORT);
         Set<String> hosts = new HashSet<>(s.textsOr("host-names", List.of(), "host names of this node"));
         hosts.add(address.getHostAddress());
         List<String> domains = s.texts("home-domains", "the home network's domains, the first one its name");
-        List<AddressPrefix> trusted = prefixes(s, "trusted-peers");
+        TrustRules trust = new TrustRules(prefixesOr(s, "inside-peers"), prefixes(s, "trusted-peers"),
+            prefixesOr(s, "outside-peers"));
+        boolean namesHss = s.flag("user-database-header", false);
         HssSettings hss = HssSettings.read(s.section("hss"), base);
         AnswerTable answers = answers(s.section("answers"));
         Duration timeout = s.duration("scscf-timeout", Duration.ofSeconds(8));
@@ -64,7 +70,7 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         ScscfCatalogue catalogue = catalogue(s);
         Optional<BorderSettings> hiding = BorderSettings.read(s, IpLiteral.inSip(address) + " " + port, base);
         root.finish();
-        return new IcscfSettings(address, port, canonical(hosts), home(domains), trusted, hss, answers,
+        return new IcscfSettings(address, port, canonical(hosts), home(domains), trust, namesHss, hss, answers,
             catalogue, timeout, penalty, rules, hiding);
     }
 
@@ -76,6 +82,10 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         Set<String> canonical = new HashSet<>();
         hosts.forEach(h -> canonical.add(HostPort.canonicalHost(h)));
         return Set.copyOf(canonical);
+    }
+
+    private static List<AddressPrefix> prefixesOr(Settings s, String key) {
+        return s.has(key) ? prefixes(s, key) : List.of();
     }
 
     private static List<AddressPrefix> prefixes(Settings s, String key) {
@@ -143,6 +153,16 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
 
     /** Whether a request from there is taken at all. */
     public boolean trusts(InetAddress peer) {
-        return trusted.stream().anyMatch(prefix -> prefix.contains(peer));
+        return trust.standing(peer) != TrustRules.Standing.STRANGER;
+    }
+
+    /** Whether a server's URI leads to this node again. */
+    public boolean isSelf(String uri) {
+        try {
+            HostPort at = SipUri.parse(uri).hostPort();
+            return at.portOr(DEFAULT_PORT) == port && hosts.contains(at.canonicalHost());
+        } catch (SipSyntaxException e) {
+            return false;
+        }
     }
 }

@@ -48,6 +48,8 @@ public enum Reason {
 
     /** No S-CSCF of the catalogue has the mandatory capabilities. */
     NO_CAPABLE_SCSCF(600, "Busy Everywhere"),
+    /** What the HSS named is this node: the request would come back for ever. */
+    SERVER_IS_SELF(482, "Loop Detected"),
     /** No S-CSCF that may serve the request answers. */
     SCSCF_UNREACHABLE(504, "Server Time-out"),
 

@@ -40,9 +40,10 @@ final class Base64Url {
      * @return zero if the text was canonical, anything else if not
      */
     static int decode(String text, byte[] octets) {
-        // a character beyond Latin-1 becomes a question mark, which is as wrong
+        // a character beyond Latin-1 becomes a question mark, which is as wrong; a surrogate pair becomes only one, and
+        // that could be left over at the end, where it is not looked at
         byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
-        int wrong = 0;
+        int wrong = latin1.length - text.length();
         int whole = latin1.length & ~3;
         int out = 0;
         for (int i = 0; i < whole; i += 4) {

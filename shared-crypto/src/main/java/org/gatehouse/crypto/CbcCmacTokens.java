@@ -40,7 +40,8 @@ final class CbcCmacTokens implements TopologyToken {
     private static final int PADDED = 64;
     /** What a String has in place of octets that are not UTF-8. */
     private static final char REPLACEMENT = '\ufffd';
-    private static final Pattern REALM = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?");
+    private static final Pattern REALM =
+            Pattern.compile("[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?", Pattern.CASE_INSENSITIVE);
 
     private final KeyRingSource source;
     private final byte[] realm;
@@ -55,10 +56,11 @@ final class CbcCmacTokens implements TopologyToken {
     /** @param ivs asked once for each thread and ring */
     CbcCmacTokens(KeyRingSource source, String realm, Supplier<TokenWorkspace.IvSource> ivs, InstantSource clock,
                   TopologyTokens.Padding padding) {
-        String name = realm.toLowerCase(Locale.ROOT);
-        if (!REALM.matcher(name).matches()) {
+        // before it is in lower case: a Kelvin sign would become a k
+        if (!REALM.matcher(realm).matches()) {
             throw new IllegalArgumentException("the realm is not a host name");
         }
+        String name = realm.toLowerCase(Locale.ROOT);
         this.source = source;
         this.realm = name.getBytes(StandardCharsets.US_ASCII);
         this.ivs = ivs;

@@ -24,6 +24,8 @@ public final class KeyRing implements AutoCloseable {
     /** Octets of a Kv: AES-128, 3GPP TS 33.203 clause 6.4. */
     static final int KV_LENGTH = 16;
     static final int KIDS = 256;
+    private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant TIMES_END = Instant.parse("+10000-01-01T00:00:00Z");
 
     /** What a key may be used for. */
     public enum State {
@@ -97,7 +99,8 @@ public final class KeyRing implements AutoCloseable {
      * A ring of these keys. A ring without an encrypting key opens tokens and seals none.
      *
      * @throws KeyRingException if a kid is outside 0 to 255 or stands twice, a key is not of 16 octets, is one octet
-     *     repeated (all zero, say) or stands twice, or more than one key is for encrypting
+     *     repeated (all zero, say) or stands twice, a notAfter is not in the years 0 to 9999, which RFC 3339 can
+     *     write, or more than one key is for encrypting
      */
     public static KeyRing of(Collection<Entry> entries) throws KeyRingException {
         KeyRing ring = new KeyRing();
@@ -114,6 +117,9 @@ public final class KeyRing implements AutoCloseable {
             }
             if (SampleKeys.isOneOctetRepeated(entry.kv())) {
                 throw new KeyRingException(Fault.WEAK_KEY, where);
+            }
+            if (entry.notAfter().filter(end -> end.isBefore(FIRST_TIME) || !end.isBefore(TIMES_END)).isPresent()) {
+                throw new KeyRingException(Fault.BAD_NOT_AFTER, where);
             }
             if (entry.state() == State.ENCRYPT && ring.encrypting().isPresent()) {
                 throw new KeyRingException(Fault.SEVERAL_ENCRYPTING_KEYS, where);

@@ -60,6 +60,7 @@ public final class KeyRingFile implements KeyRingSource, AutoCloseable {
     private byte[] lastSeen;
     private Optional<Fault> lastFault = Optional.empty();
     private KeyRing superseded;
+    private boolean closed;
     private volatile KeyRing ring;
 
     private KeyRingFile(Path file, Duration every, Listener listener, InstantSource clock) throws KeyRingException {
@@ -141,8 +142,11 @@ public final class KeyRingFile implements KeyRingSource, AutoCloseable {
         return ring;
     }
 
-    /** Looks at the file now. Harmless at any time, from any thread. */
+    /** Looks at the file now. Harmless at any time, from any thread; after {@link #close()} nothing happens. */
     public synchronized void refresh() {
+        if (closed) {
+            return;
+        }
         KeyRing loaded;
         try (Content content = Content.of(file)) {
             byte[] seen = content.digest();
@@ -181,6 +185,8 @@ public final class KeyRingFile implements KeyRingSource, AutoCloseable {
     /** Stops looking and overwrites the keys. */
     @Override
     public synchronized void close() {
+        // a look at the file that waits for this one to end must not load keys that nobody would overwrite
+        closed = true;
         watch.ifPresent(ScheduledExecutorService::shutdownNow);
         ring.close();
         if (superseded != null) {

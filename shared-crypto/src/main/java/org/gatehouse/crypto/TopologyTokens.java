@@ -11,7 +11,7 @@ public final class TopologyTokens {
     public enum Padding {
         /** The shortest token. */
         NONE,
-        /** Text is filled up to a multiple of 64 octets, at most 85 characters more: one entry and two look alike. */
+        /** Text is filled up to a multiple of 64 octets, at most 86 characters more: one entry and two look alike. */
         HIDE_COUNT
     }
 

@@ -55,6 +55,21 @@ public class Base64UrlTest {
         return ok ? 1 : 0;
     }
 
+    /** A surrogate pair is two characters of the text and one octet of its Latin-1. */
+    @Test
+    public void surrogatePairsAreWrongInEveryPlace() {
+        for (int length = 2; length <= 12; length++) {
+            for (int first = 0; first + 2 <= length; first++) {
+                for (int second = first; second + 2 <= length; second++) {
+                    StringBuilder bad = new StringBuilder("AAAAAAAAAAAA".substring(0, length));
+                    bad.replace(first, first + 2, "\ud83d\ude00");
+                    bad.replace(second, second + 2, "\ud83d\ude00");
+                    assertNotEquals(bad.toString(), 0, Base64Url.decode(bad.toString(), new byte[12]));
+                }
+            }
+        }
+    }
+
     @Test
     public void everyOtherCharacterIsWrongInEveryPlace() {
         for (int length : new int[] {4, 6, 7, 8}) {

@@ -235,6 +235,22 @@ public class KeyRingFileTest {
     }
 
     @Test
+    public void afterCloseNothingIsLoadedAnyMore() throws Exception {
+        write(ONE);
+        KeyRingFile ring = open();
+        KeyRing first = ring.current();
+        ring.close();
+        write(json(8, KV8, "encrypt"));
+        ring.refresh();
+        Files.delete(file);
+        ring.refresh();
+        ring.close();
+        assertSame(first, ring.current());
+        assertEquals(List.of(), loaded);
+        assertEquals(List.of(), refused);
+    }
+
+    @Test
     public void theFileIsWatched() throws Exception {
         write(ONE);
         CountDownLatch seen = new CountDownLatch(1);

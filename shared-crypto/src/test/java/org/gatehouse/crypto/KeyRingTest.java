@@ -146,6 +146,22 @@ public class KeyRingTest {
         assertFalse(Entry.decryptOnly(1, kv(1)).expired(Instant.MAX));
     }
 
+    /** A ring that could not be read back after it is written is none. */
+    @Test
+    public void aTimeThatTheFileCannotHoldIsRefused() throws Exception {
+        Instant last = Instant.parse("9999-12-31T23:59:59.999999999Z");
+        Instant first = Instant.parse("0000-01-01T00:00:00Z");
+        for (Instant end : List.of(first, last)) {
+            KeyRing ring = KeyRing.of(List.of(Entry.decryptOnly(1, kv(1), end)));
+            assertEquals(ring.entries(), KeyRingJson.parse(KeyRingJson.write(ring)).entries());
+        }
+        for (Instant end : List.of(first.minusNanos(1), last.plusNanos(1), Instant.MIN, Instant.MAX)) {
+            assertFault(Fault.BAD_NOT_AFTER, () -> KeyRing.of(List.of(Entry.decryptOnly(1, kv(1), end))));
+            KeyRing ring = KeyRing.of(List.of(Entry.encrypt(1, kv(1)), Entry.decryptOnly(2, kv(2))));
+            assertFault(Fault.BAD_NOT_AFTER, () -> ring.promoted(2, NOW, end));
+        }
+    }
+
     @Test
     public void noTextFormHoldsAKey() throws Exception {
         KeyRing ring = KeyRing.of(List.of(Entry.encrypt(7, Secret.fromHex("5f0d3c1be7a94208b6c1d2f49a3e7061"))));

@@ -120,6 +120,21 @@ public class TopologyTokenTest {
         }
     }
 
+    /** What a thread decoded before must not stand in for what a text lacks. */
+    @Test
+    public void f21ASurrogatePairInEveryPlaceIsRefusedRightAfterTheTokenItself() throws Exception {
+        TopologyToken tokens = simple();
+        for (int length : new int[] {20, 36, 52, 60, 110}) {
+            String token = tokens.seal(HeaderClass.ROUTE, false, List.of("x".repeat(length)));
+            for (int at = 0; at + 2 <= token.length(); at++) {
+                tokens.open(HeaderClass.ROUTE, token);
+                String alias = token.substring(0, at) + "\ud83d\ude00" + token.substring(at + 2);
+                assertRefused(tokens, HeaderClass.ROUTE, alias);
+                assertThrows(TokenRefusedException.class, () -> TopologyTokens.header(alias));
+            }
+        }
+    }
+
     @Test
     public void everyTruncationAndExtensionIsRefused() throws Exception {
         TopologyToken tokens = simple();
@@ -238,7 +253,7 @@ public class TopologyTokenTest {
     public void badRealmsAreRefused() throws Exception {
         KeyRing ring = ring(Entry.encrypt(7, KV7));
         for (String bad : List.of("", ".", "home1.net.", ".home1.net", "-home1", "home_1.net", "home1.net\n",
-                "h\u00f6me.net", "a".repeat(256))) {
+                "h\u00f6me.net", "\u212a.net", "a".repeat(256))) {
             assertThrows(IllegalArgumentException.class,
                     () -> TopologyTokens.of(() -> ring, bad, Vectors.counting(1)));
         }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.ServiceLoader;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -66,6 +67,12 @@ public interface ContainerAdapter {
 
     /** Names the listening point that a proxied request leaves from: in its Via, and on the wire. */
     void sendFrom(SipServletRequest request, Proxy proxy, ListeningPoint point);
+
+    /**
+     * Says where a branch goes that is not started. So a branch can stand ready, and keep the container from passing a
+     * failure on, before it is known where to.
+     */
+    void retarget(ProxyBranch branch, String uri);
 
     /**
      * Passes a 2xx of an INVITE on once more, which the container may swallow: the caller's ACK may have been lost, or

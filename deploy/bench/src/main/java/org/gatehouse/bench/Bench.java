@@ -2,6 +2,8 @@ package org.gatehouse.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import org.gatehouse.bench.cx.CxLoad;
+import org.gatehouse.bench.pcscf.HeapPerUe;
 import org.gatehouse.bench.soak.RegisterSoak;
 import org.gatehouse.bench.xfrm.XfrmRates;
 
@@ -17,9 +19,12 @@ public final class Bench {
 
     private static final List<Named> ALL = List.of(
         new Named("register-soak", "[GOOD [FAILED]]  REGISTERs in a row; live heap before and after", RegisterSoak::main),
+        new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",
+            CxLoad::main),
         new Named("sa-rates", "SA sets installed and removed per second; needs root and a kernel with ESP",
             XfrmRates::main),
-        new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion", org.openjdk.jmh.Main::main));
+        new Named("heap-per-ue", "[UES]  heap of a registered UE in the P-CSCF's tables", HeapPerUe::main),
+        new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion, security agreement, SA table", org.openjdk.jmh.Main::main));
 
     private Bench() {
     }

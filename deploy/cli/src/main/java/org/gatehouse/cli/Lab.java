@@ -3,7 +3,6 @@ package org.gatehouse.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,27 +24,30 @@ import org.gatehouse.testbed.ue.Registration;
 import org.gatehouse.testbed.ue.TestUe;
 import org.gatehouse.testbed.ue.UeSettings;
 
-/** P-CSCF and I-CSCF as processes, and the testbed around them, on loopback. */
+/** P-CSCF and I-CSCF as processes, and the testbed around them, on one machine. */
 final class Lab implements AutoCloseable {
     private static final Pattern SECRET =
         Pattern.compile("\\b(ik|ck|response|auts)=\"[^\"]*\"", Pattern.CASE_INSENSITIVE);
-    private static final String UE_NETWORK = "127.0.1.";
 
     private record Ue(String name, TestUe ue, Registration registration) {
     }
 
     private final LabSettings settings;
+    private final LabNetwork network;
     private final Path wireLogs;
     private final PrintStream out;
     private final Ladder ladder = new Ladder(Clock.systemUTC());
     private final List<AutoCloseable> running = new ArrayList<>();
     private final List<Ue> ues = new ArrayList<>();
     private final List<Subscriber> subscribers;
+    private RoleProcess pcscf;
     private List<String> calls = List.of();
     private boolean closed;
 
-    private Lab(LabSettings settings, List<Subscriber> subscribers, Path wireLogs, PrintStream out) {
+    private Lab(LabSettings settings, LabNetwork network, List<Subscriber> subscribers, Path wireLogs,
+                PrintStream out) {
         this.settings = settings;
+        this.network = network;
         this.subscribers = subscribers;
         this.wireLogs = wireLogs;
         this.out = out;
@@ -54,31 +56,33 @@ final class Lab implements AutoCloseable {
     /**
      * Starts every node but the UEs.
      *
+     * @param network closed with the lab
      * @param wireLogs a directory of its own, removed when the lab is closed
      * @throws IOException with the reason if a node did not start
      */
-    static Lab start(Home home, Path configuration, Path wireLogs, PrintStream out)
+    static Lab start(Home home, Path configuration, LabNetwork network, Path wireLogs, PrintStream out)
             throws SettingsException, IOException, InterruptedException {
         LabSettings settings = LabSettings.read(configuration);
-        Lab lab = new Lab(settings, SubscriberFile.read(settings.subscribers()), wireLogs, out);
+        Lab lab = new Lab(settings, network, SubscriberFile.read(settings.subscribers()), wireLogs, out);
         try {
-            LabHss hss = LabHss.start(settings, lab.subscribers, lab.ladder);
+            LabHss hss = network.atCore(() -> LabHss.start(settings, lab.subscribers, lab.ladder));
             lab.running.add(hss);
             settings.cx().ifPresent(cx -> cx.peers().forEach(peer -> out.println(peer.host().replaceFirst("\\..*", "")
                 + ": listening on tcp " + peer.address() + ":" + peer.port())));
             InetSocketAddress at = settings.scscf();
-            TestScscf scscf = TestScscf.start(
-                ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain()), hss.centre(),
-                Clock.systemUTC(), lab.tap("scscf"));
-            scscf.routeCalls();
-            lab.running.add(0, scscf);
+            ScscfSettings scscf = ScscfSettings.of(at, at.getAddress().getHostAddress(), settings.homeDomain());
+            TestScscf home1 = network.atCore(
+                () -> TestScscf.start(scscf, hss.centre(), Clock.systemUTC(), lab.tap("scscf")));
+            home1.routeCalls();
+            lab.running.add(0, home1);
             out.println("scscf: listening on udp and tcp " + at.getAddress().getHostAddress() + ":" + at.getPort());
             for (Role role : List.of(Role.ICSCF, Role.PCSCF)) {
-                RoleProcess process = RoleProcess.start(home, role, configuration,
+                RoleProcess process = RoleProcess.start(home, role, configuration, network.commandPrefix(),
                     List.of("gatehouse.wirelog=" + wireLogs.resolve(role.section()),
                         "gatehouse.wirelog.node=" + role.section()), out);
                 lab.running.add(0, process);
                 process.awaitReady();
+                lab.pcscf = process;
             }
             return lab;
         } catch (IOException e) {
@@ -101,11 +105,12 @@ final class Lab implements AutoCloseable {
         for (Subscriber subscriber : subscribers) {
             number++;
             String name = "ue" + number;
-            TestUe ue = TestUe.start(UeSettings.of(subscriber.impi(), subscriber.impus(),
-                new Isim(subscriber.milenage(), 0), settings.homeDomain(), InetAddress.getByName(UE_NETWORK + number),
-                settings.gm(), new SecureRandom()), tap(name));
+            UeSettings ueSettings = UeSettings.of(subscriber.impi(), subscriber.impus(),
+                new Isim(subscriber.milenage(), 0), settings.homeDomain(), network.ueAddress(number), settings.gm(),
+                new SecureRandom()).withSecurity(network.ueSecurity());
+            TestUe ue = network.atUe(() -> TestUe.start(ueSettings, tap(name)));
             running.add(0, ue);
-            ues.add(new Ue(name, ue, ue.register()));
+            ues.add(new Ue(name, ue, network.atUe(ue::register)));
         }
         return problems().isEmpty();
     }
@@ -113,7 +118,8 @@ final class Lab implements AutoCloseable {
     /** The first UE calls the second one, which answers and ends the call, and sends it a message. */
     boolean callAndMessage() throws IOException, InterruptedException {
         if (ues.size() > 1 && problems().isEmpty()) {
-            calls = new LabCall(ues.get(0).ue(), ues.get(1).ue(), subscribers.get(1).impus().get(0)).run();
+            LabCall call = new LabCall(ues.get(0).ue(), ues.get(1).ue(), subscribers.get(1).impus().get(0));
+            calls = network.atUe(call::run);
         }
         return problems().isEmpty();
     }
@@ -158,6 +164,11 @@ final class Lab implements AutoCloseable {
         return lines;
     }
 
+    /** How the P-CSCF sees its UEs and their sets, a line each. */
+    List<String> seenByPcscf() throws IOException, InterruptedException {
+        return pcscf.status();
+    }
+
     /** The whole exchange, one line for each message; asked for once, at its end. */
     String ladder() throws IOException {
         ingestWireLogs();
@@ -170,6 +181,7 @@ final class Lab implements AutoCloseable {
             return;
         }
         closed = true;
+        running.add(network);
         for (AutoCloseable part : running) {
             try {
                 part.close();

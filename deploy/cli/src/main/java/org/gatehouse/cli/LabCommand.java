@@ -9,12 +9,13 @@ import org.gatehouse.settings.SettingsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code gatehouse lab}: the whole network on loopback. */
+/** {@code gatehouse lab}: the whole network on one machine. */
 @Command(name = "lab", mixinStandardHelpOptions = true,
-    description = {"Run P-CSCF and I-CSCF with a testbed of two UEs, an S-CSCF and an HSS (Cx) on loopback,",
+    description = {"Run P-CSCF and I-CSCF with a testbed of two UEs, an S-CSCF and an HSS (Cx) on this machine,",
         "register both UEs, make a call and send a message between them, and show what happened,",
         "message by message."},
-    footer = {"Needs no root. Without root, or where the kernel has no ESP, nothing protects the packets between",
+    footer = {"As root, on a kernel with ESP: UEs and network are put into two network namespaces, removed at the end,",
+        "and ESP protects what is between them. Otherwise all is on loopback and nothing protects the packets between",
         "UE and P-CSCF: security associations are kept track of and not enforced, and the output says so."})
 final class LabCommand implements Callable<Integer> {
     @Option(names = "--once", description = "End after call and message: status 0 if all is well, else 1 and the reason.")
@@ -24,40 +25,57 @@ final class LabCommand implements Callable<Integer> {
         description = "Another configuration than the lab's own; its addresses must be this machine's.")
     private Path configuration;
 
+    /** What has to be closed at the end, however it comes. */
+    private volatile AutoCloseable open = () -> { };
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Home home = Home.current();
-        Path file = configuration == null ? home.defaultConfiguration() : configuration;
         Path wireLogs = Files.createTempDirectory("gatehouse-lab-");
-        try (Lab lab = Lab.start(home, file, wireLogs, System.out)) {
-            boolean well = lab.registerAll() && lab.callAndMessage();
-            System.out.println();
-            System.out.print(lab.ladder());
-            System.out.println();
-            lab.states().forEach(System.out::println);
-            lab.problems().forEach(problem -> System.out.println("lab: not as it should be: " + problem));
-            if (once) {
-                System.out.println(well ? "lab: all UEs registered, a call and a message between them went through" : "lab: failed");
-                return well ? 0 : 1;
-            }
-            System.out.println("lab: up until Ctrl-C");
-            awaitInterrupt(lab);
-            return 0;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        try {
+            // a configuration of somebody's own says itself where the nodes are
+            LabNetwork network = configuration == null ? LabNetwork.best(System.out) : new LabNetwork.Loopback();
+            open = network;
+            Path file = configuration == null ? network.configuration(home.defaultConfiguration(), wireLogs)
+                : configuration;
+            Lab lab = Lab.start(home, file, network, wireLogs, System.out);
+            open = lab;
+            return run(lab);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> System.err.println("gatehouse: " + problem));
             return 1;
         } catch (IOException e) {
             System.err.println("gatehouse: " + e.getMessage());
             return 1;
+        } finally {
+            close();
         }
     }
 
-    private static void awaitInterrupt(Lab lab) throws InterruptedException {
-        CountDownLatch interrupted = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            lab.close();
-            interrupted.countDown();
-        }));
-        interrupted.await();
+    private int run(Lab lab) throws IOException, InterruptedException {
+        boolean well = lab.registerAll() && lab.callAndMessage();
+        System.out.println();
+        System.out.print(lab.ladder());
+        System.out.println();
+        lab.states().forEach(System.out::println);
+        lab.seenByPcscf().forEach(line -> System.out.println("pcscf has: " + line));
+        lab.problems().forEach(problem -> System.out.println("lab: not as it should be: " + problem));
+        if (once) {
+            System.out.println(well ? "lab: all UEs registered, a call and a message between them went through"
+                : "lab: failed");
+            return well ? 0 : 1;
+        }
+        System.out.println("lab: up until Ctrl-C");
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private synchronized void close() {
+        try {
+            open.close();
+        } catch (Exception e) {
+            System.err.println("gatehouse: not ended cleanly: " + e.getMessage());
+        }
     }
 }

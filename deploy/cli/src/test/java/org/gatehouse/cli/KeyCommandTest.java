@@ -135,6 +135,8 @@ public class KeyCommandTest {
         assertRefused("negative", "promote", "--ring", ring.toString(), "--kid", "2", "--keep=-PT1S");
         assertRefused("no such kid", "promote", "--ring", ring.toString(), "--kid", "3");
         assertEquals(2, CommandRun.key("promote", "--ring", ring.toString(), "--kid", "2", "--keep", "x").exitCode());
+        // such a file would be refused by every node
+        assertRefused("notAfter is not", "promote", "--ring", ring.toString(), "--kid", "2", "--keep", "P3650000D");
         done(CommandRun.key("promote", "--ring", ring.toString(), "--kid", "2", "--keep", "P3650D"));
         Matcher end = Pattern.compile("\"notAfter\" : \"(.*)Z\"").matcher(Files.readString(ring));
         assertTrue(end.find());

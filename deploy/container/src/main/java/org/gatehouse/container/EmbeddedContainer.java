@@ -2,11 +2,13 @@ package org.gatehouse.container;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import org.gatehouse.container.restcomm.RestcommAdapter;
 import org.mobicents.servlet.sip.SipConnector;
 import org.mobicents.servlet.sip.catalina.SipStandardEngine;
 import org.mobicents.servlet.sip.catalina.SipStandardService;
+import org.mobicents.servlet.sip.core.MobicentsExtendedListeningPoint;
 import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
 import org.mobicents.servlet.sip.startup.SipContextConfig;
 import org.mobicents.servlet.sip.startup.SipStandardContext;
@@ -188,6 +191,9 @@ public final class EmbeddedContainer implements AutoCloseable {
             connector.setIpAddress(point.address().getHostAddress());
             connector.setPort(point.port());
             connector.setTransport(point.transportName());
+            if (point.address() instanceof Inet6Address) {
+                connector.setHostNames("[" + point.address().getHostAddress() + "]");
+            }
             boolean bound;
             try {
                 bound = service.addSipConnector(connector);
@@ -200,7 +206,26 @@ public final class EmbeddedContainer implements AutoCloseable {
             }
             open.add(point);
         }
+        knowOwnAddressesInBrackets();
         return List.copyOf(open);
+    }
+
+    /**
+     * The container compares the host of a URI, where an IPv6 address has brackets, with the bare addresses of its ports.
+     * Without this it would not find the port that an application sends from, nor know its own Via again.
+     */
+    private void knowOwnAddressesInBrackets() {
+        Iterator<MobicentsExtendedListeningPoint> points =
+            service.getSipApplicationDispatcher().getSipNetworkInterfaceManager().getExtendedListeningPoints();
+        while (points.hasNext()) {
+            List<String> addresses = points.next().getIpAddresses();
+            for (String address : List.copyOf(addresses)) {
+                String bracketed = "[" + address + "]";
+                if (address.indexOf(':') >= 0 && !address.startsWith("[") && !addresses.contains(bracketed)) {
+                    addresses.add(bracketed);
+                }
+            }
+        }
     }
 
     /** Closes the ports, stops the applications and removes what was unpacked. */

@@ -62,6 +62,9 @@ public final class Main {
             System.out.println("listening on " + point);
         }
         System.out.println(READY);
+        Thread status = new Thread(new StatusLines(System.in, System.out), "gatehouse-status");
+        status.setDaemon(true);
+        status.start();
         ended.await();
     }
 }

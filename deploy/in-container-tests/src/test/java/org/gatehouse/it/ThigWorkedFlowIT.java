@@ -12,6 +12,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.gatehouse.crypto.HeaderClass;
 import org.gatehouse.it.border.BorderLab;
@@ -46,9 +47,11 @@ public class ThigWorkedFlowIT {
 
     @After
     public void stop() throws Exception {
-        lab.capture.writeLog(EVIDENCE.resolve("exchange.log"));
-        lab.capture.writePcap(EVIDENCE.resolve("exchange.pcap"));
-        lab.close();
+        if (lab != null) {
+            lab.capture.writeLog(EVIDENCE.resolve("exchange.log"));
+            lab.capture.writePcap(EVIDENCE.resolve("exchange.pcap"));
+            lab.close();
+        }
     }
 
     @Test
@@ -192,7 +195,7 @@ public class ThigWorkedFlowIT {
     }
 
     private static List<String> concat(String first, List<String> rest) {
-        List<String> all = new java.util.ArrayList<>(rest);
+        List<String> all = new ArrayList<>(rest);
         all.add(0, first);
         return all;
     }

@@ -79,7 +79,7 @@ public final class LocateServlet extends SipServlet {
             located = new Located(adapter, settings, hss,
                 new RegistrationDecision(answers, selection, settings.rules()),
                 new RequestDecision(answers, selection, settings.rules()),
-                new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers);
+                new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom());
             border = border(settings);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
@@ -159,10 +159,12 @@ public final class LocateServlet extends SipServlet {
         }
     }
 
-    /** What is asked of every request before its user is looked at, TS 24.229 clause 5.3.1.2 and RFC 3261 clause 16.3. */
+    /** What is asked of each request before its user is looked at: TS 24.229 clause 5.3.1.2, RFC 3261 clause 16.3. */
     private Optional<Reason> screen(SipServletRequest request, SipRequestView view) {
-        if (!settings.trusts(view.flow().remote().getAddress())) {
-            return Optional.of(Reason.PEER_NOT_TRUSTED);
+        Optional<Reason> refusal = settings.trust().refusal(
+            settings.trust().standing(view.flow().remote().getAddress()), view.method(), isOriginating(request));
+        if (refusal.isPresent()) {
+            return refusal;
         }
         if (!adapter.unreadable(request).isEmpty()) {
             return Optional.of(Reason.REQUEST_MALFORMED);
@@ -187,14 +189,17 @@ public final class LocateServlet extends SipServlet {
     }
 
     private void locate(SipServletRequest request, SipRequestView view) {
-        boolean originating = request.getPoppedRoute() != null
-            && request.getPoppedRoute().getURI() instanceof SipURI uri && uri.getParameter("orig") != null;
-        CxQuery<LocationInfoRequest> query = CxQueries.locationInfo(view, originating, settings.home());
+        CxQuery<LocationInfoRequest> query = CxQueries.locationInfo(view, isOriginating(request), settings.home());
         if (query instanceof CxQuery.Ask<LocationInfoRequest> ask) {
             new RequestInProgress(located, request, view).start(ask.question());
         } else if (query instanceof CxQuery.Refuse<LocationInfoRequest> no) {
             located.refuse(request, view, no.reason());
         }
+    }
+
+    private static boolean isOriginating(SipServletRequest request) {
+        return request.getPoppedRoute() != null
+            && request.getPoppedRoute().getURI() instanceof SipURI uri && uri.getParameter("orig") != null;
     }
 
     private static String host(String requestUri) {

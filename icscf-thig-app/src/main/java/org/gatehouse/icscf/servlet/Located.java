@@ -1,6 +1,10 @@
 package org.gatehouse.icscf.servlet;
 
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -11,6 +15,9 @@ import org.gatehouse.icscf.location.Hss;
 import org.gatehouse.icscf.location.PenaltyBox;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.RequestDecision;
+import org.gatehouse.icscf.location.TrustRules;
+import org.gatehouse.sip.HeaderEdit;
+import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +25,28 @@ import org.slf4j.LoggerFactory;
 /**
  * What requests under way share, and the one way to refuse one.
  *
+ * @param random for charging identities
  * @param timers also where answers of the HSS are dealt with: its own threads must not be held
  */
 record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, RegistrationDecision registrations,
-               RequestDecision requests, PenaltyBox penalties, ScheduledExecutorService timers) {
+               RequestDecision requests, PenaltyBox penalties, ScheduledExecutorService timers,
+               SecureRandom random) {
+    private static final int ICID_OCTETS = 16;
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
+
+    /** What every branch of a request loses and gains, whoever serves it. */
+    List<HeaderEdit> edits(SipRequestView view) {
+        TrustRules trust = settings.trust();
+        byte[] icid = new byte[ICID_OCTETS];
+        random.nextBytes(icid);
+        return trust.edits(trust.standing(view.flow().remote().getAddress()), view.method(), view.headers(),
+            HexFormat.of().formatHex(icid), IpLiteral.inSip(settings.address()));
+    }
+
+    /** Names the HSS to the S-CSCF, if that is configured. */
+    Optional<HeaderEdit> userDatabase(Optional<String> hssHost) {
+        return settings.namesHss() ? TrustRules.userDatabase(hssHost) : Optional.empty();
+    }
 
     /** Answers with the reason's status, once, and leaves nothing behind. */
     void refuse(SipServletRequest request, SipRequestView view, Reason reason) {

@@ -1,5 +1,6 @@
 package org.gatehouse.icscf.servlet;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -19,6 +20,7 @@ import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.ScscfFailure;
 import org.gatehouse.icscf.location.UserAuthorizationAnswer;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
+import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class RegisterInProgress implements InProgress {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
     /** The container's own limit on a branch comes after ours, which may lead to another branch. */
-    private static final int CONTAINER_LATER_SECONDS = 2;
+    private static final int CONTAINER_LATER_SECONDS = 1;
 
     private static final String PLACEHOLDER = "sip:waiting-for-hss.invalid";
 
@@ -39,8 +41,9 @@ final class RegisterInProgress implements InProgress {
     private final SipRequestView view;
     private RegistrationDecision.State state;
     private Proxy proxy;
-    /** Never started: while it is there the container passes no failure on, because a branch is still to come. */
+    /** Not started yet: while there is one the container passes no failure on. Its target comes from the HSS. */
     private ProxyBranch placeholder;
+    private Optional<String> hssHost = Optional.empty();
     private ScheduledFuture<?> timeout;
     private boolean ended;
 
@@ -73,6 +76,7 @@ final class RegisterInProgress implements InProgress {
             return;
         }
         if (failure == null) {
+            hssHost = answer.hssHost();
             carryOut(located.registrations().answered(state, answer, located.penalties()));
         } else {
             carryOut(located.registrations().unanswered(state, HssException.reasonOf(failure)));
@@ -81,8 +85,11 @@ final class RegisterInProgress implements InProgress {
 
     /** TS 24.229 clause 5.3.1.2: the S-CSCF becomes the Request-URI; no Route, no Record-Route. */
     private void forward(String scscf) {
+        if (located.settings().isSelf(scscf)) {
+            refuse(Reason.SERVER_IS_SELF);
+            return;
+        }
         try {
-            goOn();
             if (proxy == null) {
                 proxy = request.getProxy();
                 proxy.setParallel(false);
@@ -93,7 +100,7 @@ final class RegisterInProgress implements InProgress {
                     + CONTAINER_LATER_SECONDS));
                 located.adapter().sendFrom(request, proxy, located.settings().listeningPoints().get(0));
             }
-            proxy.createProxyBranches(List.of(factory().createURI(scscf)));
+            addBranch(scscf);
             arm(scscf);
             proxy.startProxy();
             LOG.info("REGISTER forwarded scscf={} try={}", scscf, state.tried().size());
@@ -119,11 +126,17 @@ final class RegisterInProgress implements InProgress {
         }
     }
 
-    private void goOn() {
-        if (placeholder != null) {
-            placeholder.cancel();
-            placeholder = null;
+    private void addBranch(String scscf) throws ServletParseException {
+        ProxyBranch branch = placeholder;
+        if (branch == null) {
+            branch = proxy.createProxyBranches(List.of(factory().createURI(scscf))).get(0);
+        } else {
+            located.adapter().retarget(branch, scscf);
         }
+        placeholder = null;
+        List<HeaderEdit> edits = new ArrayList<>(located.edits(view));
+        located.userDatabase(hssHost).ifPresent(edits::add);
+        located.adapter().edit(branch.getRequest(), edits);
     }
 
     private void arm(String scscf) {
@@ -149,13 +162,10 @@ final class RegisterInProgress implements InProgress {
         carryOut(located.registrations().failed(state, failure, located.penalties()));
     }
 
+    /** The container's own answer to a time-out comes later and finds the transaction answered. */
     private void refuse(Reason reason) {
-        if (proxy == null || placeholder != null) {
-            end();
-            goOn();
-            located.refuse(request, view, reason);
-        }
-        // else the container's time-out, or the response in hand, carries the refusal: see finalResponse
+        end();
+        located.refuse(request, view, reason);
     }
 
     @Override
@@ -176,6 +186,8 @@ final class RegisterInProgress implements InProgress {
             }
             if (!(step.action() instanceof LocationAction.RelayResponse)
                 && !(step.action() instanceof LocationAction.Refuse)) {
+                // the container picks the lowest status of all branches: a 3xx would win over the next one's challenge
+                response.setStatus(Reason.SCSCF_UNREACHABLE.status(), Reason.SCSCF_UNREACHABLE.phrase());
                 carryOut(step);
                 return;
             }

@@ -1,8 +1,10 @@
 package org.gatehouse.icscf.servlet;
 
+import java.util.ArrayList;
 import java.util.List;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
@@ -14,11 +16,13 @@ import org.gatehouse.icscf.location.LocationAction;
 import org.gatehouse.icscf.location.LocationInfoAnswer;
 import org.gatehouse.icscf.location.LocationInfoRequest;
 import org.gatehouse.icscf.location.RequestDecision;
+import org.gatehouse.icscf.location.TrustRules;
+import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request that is not a REGISTER on its way to the S-CSCF or application server of its user, TS 24.229 clause 5.3.2. */
+/** One request, not a REGISTER, on its way to its user's S-CSCF or application server, TS 24.229 clause 5.3.2. */
 final class RequestInProgress implements InProgress {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
 
@@ -26,6 +30,7 @@ final class RequestInProgress implements InProgress {
     private final SipServletRequest request;
     private final SipRequestView view;
     private RequestDecision.State state;
+    private final List<HeaderEdit> edits = new ArrayList<>();
     private boolean forwarded;
 
     RequestInProgress(Located located, SipServletRequest request, SipRequestView view) {
@@ -54,12 +59,20 @@ final class RequestInProgress implements InProgress {
     }
 
     private synchronized void answered(LocationInfoAnswer answer, Throwable failure) {
+        if (failure == null) {
+            TrustRules.profileKey(answer.wildcardedIdentity()).ifPresent(edits::add);
+            located.userDatabase(answer.hssHost()).ifPresent(edits::add);
+        }
         carryOut(failure == null ? located.requests().answered(state, answer, located.penalties())
             : located.requests().unanswered(state, HssException.reasonOf(failure)));
     }
 
     /** The server becomes the topmost Route, the Request-URI stays: what the S-CSCF serves is named there. */
     private void forward(String server) {
+        if (located.settings().isSelf(server)) {
+            located.refuse(request, view, Reason.SERVER_IS_SELF);
+            return;
+        }
         try {
             SipFactory factory = (SipFactory) request.getSession().getServletContext()
                 .getAttribute(SipServlet.SIP_FACTORY);
@@ -74,7 +87,9 @@ final class RequestInProgress implements InProgress {
             proxy.setRecurse(false);
             located.adapter().sendFrom(request, proxy, located.settings().listeningPoints().get(0));
             request.pushRoute(route);
-            proxy.createProxyBranches(List.of(request.getRequestURI()));
+            ProxyBranch branch = proxy.createProxyBranches(List.of(request.getRequestURI())).get(0);
+            edits.addAll(0, located.edits(view));
+            located.adapter().edit(branch.getRequest(), edits);
             forwarded = true;
             proxy.startProxy();
             LOG.info("{} forwarded to={}", view.method(), server);

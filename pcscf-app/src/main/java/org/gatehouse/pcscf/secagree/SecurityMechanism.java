@@ -198,7 +198,7 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
         parameters.keySet().stream().filter(p -> !ORDER.contains(p)).forEach(names::add);
         for (String parameter : names) {
             String value = parameters.get(parameter);
-            if (value == null || parameter.equals("ealg") && value.equals("null")) {
+            if (value == null || isIpsec3gpp() && parameter.equals("ealg") && value.equals("null")) {
                 continue;
             }
             text.append("; ").append(parameter);

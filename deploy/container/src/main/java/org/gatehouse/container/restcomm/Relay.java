@@ -23,6 +23,8 @@ import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.RouteHeader;
 import org.gatehouse.adapter.Handling;
+import org.gatehouse.sip.HeaderEdit;
+import org.gatehouse.sip.IpLiteral;
 import org.mobicents.servlet.sip.core.SipApplicationDispatcher;
 import org.mobicents.servlet.sip.startup.StaticServiceHolder;
 import org.slf4j.Logger;
@@ -70,7 +72,7 @@ final class Relay {
             : provider(hop.getTransport()).getListeningPoint(hop.getTransport());
         try {
             Via via = new Via();
-            via.setHost(from.getIPAddress());
+            via.setHost(IpLiteral.parse(from.getIPAddress()).map(IpLiteral::inSip).orElse(from.getIPAddress()));
             via.setPort(from.getPort());
             via.setTransport(hop.getTransport().toUpperCase(Locale.ROOT));
             via.setBranch(how.branch());

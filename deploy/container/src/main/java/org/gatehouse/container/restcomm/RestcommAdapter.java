@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipApplicationSession;
-import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -28,6 +28,7 @@ import org.mobicents.javax.servlet.sip.ProxyExt;
 import org.mobicents.javax.servlet.sip.SipSessionExt;
 import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
 import org.mobicents.servlet.sip.core.message.MobicentsSipServletResponse;
+import org.mobicents.servlet.sip.proxy.ProxyBranchImpl;
 
 /** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
 public final class RestcommAdapter implements ContainerAdapter {
@@ -92,13 +93,19 @@ public final class RestcommAdapter implements ContainerAdapter {
         ((ProxyExt) proxy).setOutboundInterface(uri);
     }
 
+    /** The container's own way to write the listening point: it compares text, and IPv6 has many texts. */
     private static SipURI uri(SipServletRequest request, ListeningPoint point) {
-        SipFactory factory = (SipFactory) request.getSession().getServletContext()
-            .getAttribute(javax.servlet.sip.SipServlet.SIP_FACTORY);
-        SipURI uri = factory.createSipURI(null, IpLiteral.inSip(point.address()));
-        uri.setPort(point.port());
-        uri.setTransportParam(point.transportName());
-        return uri;
+        List<?> interfaces = (List<?>) request.getSession().getServletContext()
+            .getAttribute(javax.servlet.sip.SipServlet.OUTBOUND_INTERFACES);
+        return interfaces.stream().map(SipURI.class::cast)
+            .filter(uri -> uri.getPort() == point.port() && point.transportName().equalsIgnoreCase(uri.getTransportParam())
+                && IpLiteral.parse(uri.getHost()).filter(point.address()::equals).isPresent())
+            .findFirst().orElseThrow(() -> new IllegalArgumentException("not listening on " + point));
+    }
+
+    @Override
+    public void retarget(ProxyBranch branch, String uri) {
+        ((ProxyBranchImpl) branch).setTargetURI(uri);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.function.Function;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.Leaving;
 import org.gatehouse.sip.Flow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every message passes before it is written to a socket, whoever made it: an application, the container or the
@@ -26,6 +28,9 @@ final class WireExit {
     /** About this many octets are kept, before and after the change counted. */
     static final int KEPT_OCTETS = 16 * 1024 * 1024;
     static final WireExit INSTANCE = new WireExit(WireTable::leaving, Clock.systemUTC());
+
+    private static final Handling FAULT = new Handling.Answer(500, "Server Internal Error");
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
 
     private final Function<Leaving, Handling> rules;
     private final Clock clock;
@@ -59,7 +64,7 @@ final class WireExit {
         if (before.isPresent()) {
             return before;
         }
-        Handling handling = rules.apply(message);
+        Handling handling = decided(message);
         lastOnThread.set(handling);
         if (!(handling instanceof Handling.Admit admit)) {
             return Optional.empty();
@@ -70,6 +75,16 @@ final class WireExit {
         byte[] changed = message.changed(admit);
         keep(key, changed);
         return Optional.of(changed);
+    }
+
+    private Handling decided(WireMessage message) {
+        try {
+            return rules.apply(message);
+        } catch (RuntimeException e) {
+            // a message that nobody could judge stays here; it may be the one that must not leave
+            LOG.error("message kept: its rules failed", e);
+            return FAULT;
+        }
     }
 
     /** Why nothing was written for what this thread just sent; empty if it was. For the one who can still answer. */

@@ -53,9 +53,14 @@ public final class BorderLab implements AutoCloseable {
 
     public static BorderLab start(boolean cluster, String extra) throws Exception {
         BorderLab lab = new BorderLab(cluster, extra);
-        lab.thig1.awaitReady();
-        lab.thig2.awaitReady();
-        return lab;
+        try {
+            lab.thig1.awaitReady();
+            lab.thig2.awaitReady();
+            return lab;
+        } catch (Exception e) {
+            lab.close();
+            throw e;
+        }
     }
 
     private ThigProcess start(Path directory, int number, boolean cluster, String extra) throws IOException {
@@ -67,7 +72,7 @@ public final class BorderLab implements AutoCloseable {
               address = "%s"
               home-domains = [ "home1.net" ]
               trusted-peers = [ "127.0.0.0/8" ]
-              hss { file = "lab-subscribers.json" }
+              hss { kind = file, file = "lab-subscribers.json" }
               scscfs = [ { uri = "sip:%s:6060", capabilities = [1, 2] } ]
               hiding {
                 realm = "home1.net"
@@ -152,10 +157,11 @@ public final class BorderLab implements AutoCloseable {
     public List<String> leaks() {
         List<String> found = new ArrayList<>();
         for (Capture.Packet p : capture.packets()) {
-            if (outside.contains(p.to())) {
-                boolean from1 = p.from().equals(thig1.address());
+            if (outside.stream().anyMatch(o -> o.getAddress().equals(p.to().getAddress()))) {
+                // a connection has another port
+                boolean from1 = p.from().getAddress().equals(thig1.address().getAddress());
                 String other = from1 ? net.host(22) : net.host(21);
-                for (String secret : List.of("scscf1", "internal", "6060", net.host(30), other, KEY_7, KEY_8)) {
+                for (String secret : List.of("scscf1", "internal", ":6060", net.host(30), other, KEY_7, KEY_8)) {
                     if (p.text().toLowerCase(Locale.ROOT).contains(secret)) {
                         found.add(secret + " in: " + p.text());
                     }

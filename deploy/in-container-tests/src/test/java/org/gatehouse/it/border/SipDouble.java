@@ -2,6 +2,7 @@ package org.gatehouse.it.border;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -72,7 +73,7 @@ public final class SipDouble implements AutoCloseable {
         while (inbound != null) {
             if (unwanted.test(inbound.message())) {
                 throw new AssertionError("unexpected: " + new String(inbound.message().encode(),
-                    java.nio.charset.StandardCharsets.ISO_8859_1));
+                    StandardCharsets.ISO_8859_1));
             }
             inbound = came.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,8 +85,7 @@ public final class ThigProcess implements AutoCloseable {
         Path made = Files.createTempFile(file.getParent(), "ring", ".new",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(made, ring);
-        Files.move(made, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-            java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(made, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void read() {
@@ -134,6 +134,11 @@ public final class ThigProcess implements AutoCloseable {
                 output.wait(millis);
             }
         }
+    }
+
+    /** Another key ring file, good or bad. */
+    public void writeRing(String text) throws IOException {
+        writeRing(ring, text);
     }
 
     /** Another key ring, and the wait until the node has taken it. */

@@ -44,7 +44,7 @@ final class PcscfScene implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** A UE with its user. */
-    record Phone(Subscriber subscriber, Isim isim, InetAddress address, TestUe ue) {
+    record Phone(Subscriber subscriber, Isim isim, InetAddress address, InetAddress pcscf, TestUe ue) {
         String impi() {
             return subscriber.impi();
         }
@@ -150,7 +150,7 @@ final class PcscfScene implements AutoCloseable {
         try {
             TestUe ue = TestUe.start(change.apply(settings), SipTap.NONE);
             phones.add(ue);
-            return new Phone(subscriber, isim, address, ue);
+            return new Phone(subscriber, isim, address, gm, ue);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -39,6 +39,7 @@ public final class Registrar {
     private final String ownUri;
     private final AuthenticationCentre hss;
     private final Clock clock;
+    private volatile ChallengePolicy policy;
     private final Map<String, OpenChallenge> challenges = new HashMap<>();
     private final Map<String, Map<String, Binding>> bindings = new HashMap<>();
 
@@ -59,6 +60,12 @@ public final class Registrar {
         this.ownUri = ownUri;
         this.hss = hss;
         this.clock = clock;
+        this.policy = settings.challenge();
+    }
+
+    /** From the next REGISTER on. */
+    void challenge(ChallengePolicy from) {
+        policy = from;
     }
 
     /** The response, tagged and complete. */
@@ -85,8 +92,8 @@ public final class Registrar {
             // TS 33.203 6.1.2.1: no response and no AUTS says that the UE could not authenticate the network
             return challenge(request, open.count() + 1, Optional.empty());
         }
-        boolean trusted = isProtected(request) && registered(request) && settings.challenge() != ChallengePolicy.ALWAYS;
-        return trusted || settings.challenge() == ChallengePolicy.NEVER ? accept(request)
+        boolean trusted = isProtected(request) && registered(request) && policy != ChallengePolicy.ALWAYS;
+        return trusted || policy == ChallengePolicy.NEVER ? accept(request)
                 : challenge(request, 1, Optional.empty());
     }
 
@@ -125,7 +132,7 @@ public final class Registrar {
 
     private SipMessage checkAnswer(Request request, OpenChallenge open) {
         boolean mayCount = isProtected(request)
-                || settings.challenge() == ChallengePolicy.ANSWER_MAY_BE_UNPROTECTED;
+                || policy == ChallengePolicy.ANSWER_MAY_BE_UNPROTECTED;
         if (!mayCount) {
             return challenge(request, open.count() + 1, Optional.empty());
         }

@@ -62,6 +62,11 @@ public final class TestScscf implements AutoCloseable {
         misbehaviour = how;
     }
 
+    /** Which REGISTERs are challenged from the next one on. */
+    public void challenge(ScscfSettings.ChallengePolicy policy) {
+        registrar.challenge(policy);
+    }
+
     /** Answers a method; an empty result means that the handler answers later, or never. */
     public void handle(String method, Function<Inbound, Optional<SipMessage>> handler) {
         handlers.put(method, handler);

@@ -2,12 +2,14 @@ package org.gatehouse.testbed.vm;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Two namespaces, {@code ue} and {@code pcscf}, and a wire between them; the UE has two addresses of each family. */
 public final class Link implements AutoCloseable {
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     public final Namespace ue;
     public final Namespace pcscf;
@@ -36,15 +38,15 @@ public final class Link implements AutoCloseable {
             && pcscf.show("link show v1").contains("state UP"));
     }
 
-    public InetAddress ueAddress(boolean ipv4) throws Exception {
+    public InetAddress ueAddress(boolean ipv4) throws UnknownHostException {
         return InetAddress.getByName(ipv4 ? "10.67.0.1" : "fd00:67::1");
     }
 
-    public InetAddress otherUeAddress(boolean ipv4) throws Exception {
+    public InetAddress otherUeAddress(boolean ipv4) throws UnknownHostException {
         return InetAddress.getByName(ipv4 ? "10.67.0.3" : "fd00:67::3");
     }
 
-    public InetAddress pcscfAddress(boolean ipv4) throws Exception {
+    public InetAddress pcscfAddress(boolean ipv4) throws UnknownHostException {
         return InetAddress.getByName(ipv4 ? "10.67.0.2" : "fd00:67::2");
     }
 
@@ -56,8 +58,14 @@ public final class Link implements AutoCloseable {
         }
     }
 
+    /** Waits for it, for as long as a slow virtual machine may take. */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        until(what, PATIENCE, condition);
+    }
+
+    /** @param patience after which the wait was in vain */
+    public static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain until " + what);

@@ -3,6 +3,7 @@ package org.gatehouse.testbed.vm;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,15 @@ public final class Namespace implements AutoCloseable {
 
     /** Its standard output. */
     public static String run(String... command) throws IOException {
+        return feed("", command);
+    }
+
+    /** What it says to this input. The input is not repeated when it fails: there may be keys in it. */
+    static String feed(String input, String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {

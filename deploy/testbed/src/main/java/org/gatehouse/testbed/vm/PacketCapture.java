@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** What is on the wire, by an AF_PACKET socket: frames with their Ethernet header. */
@@ -23,6 +24,8 @@ public final class PacketCapture implements AutoCloseable {
     private static final int ETHERNET = 14;
     private static final int ICMPV6 = 58;
     private static final int HOP_BY_HOP = 0;
+    private static final int FRAGMENT = 44;
+    private static final int IPV6_HEADER = 40;
 
     private final int descriptor;
 
@@ -51,13 +54,29 @@ public final class PacketCapture implements AutoCloseable {
             return frame[ETHERNET - 2] == 8 && frame[ETHERNET - 1] == 0;
         }
 
+        private boolean ipv6Fragment() {
+            return !ipv4() && frame[ETHERNET + 6] == FRAGMENT;
+        }
+
         private int payload() {
-            return ipv4() ? ETHERNET + 4 * (frame[ETHERNET] & 15) : ETHERNET + 40;
+            return ipv4() ? ETHERNET + 4 * (frame[ETHERNET] & 15) : ETHERNET + IPV6_HEADER + (ipv6Fragment() ? 8 : 0);
         }
 
         /** The protocol over IP. */
         public int protocol() {
-            return frame[ETHERNET + (ipv4() ? 9 : 6)] & 0xff;
+            return frame[ipv4() ? ETHERNET + 9 : ipv6Fragment() ? ETHERNET + IPV6_HEADER : ETHERNET + 6] & 0xff;
+        }
+
+        /** Whether it is a part of a larger packet, of which the first part alone has ports or SPI. */
+        public boolean isFragment() {
+            return ipv6Fragment() || ipv4() && (ByteBuffer.wrap(frame).getShort(ETHERNET + 6) & 0x3fff) != 0;
+        }
+
+        /** Whether it is a part of a larger packet, and not the first. */
+        public boolean continues() {
+            ByteBuffer at = ByteBuffer.wrap(frame);
+            return ipv4() ? (at.getShort(ETHERNET + 6) & 0x1fff) != 0
+                : ipv6Fragment() && (at.getShort(ETHERNET + IPV6_HEADER + 2) & 0xfff8) != 0;
         }
 
         /** Of an ESP packet. */
@@ -70,6 +89,12 @@ public final class PacketCapture implements AutoCloseable {
             ByteBuffer at = ByteBuffer.wrap(frame).position(payload());
             return (protocol() == 17 || protocol() == 6)
                 && ((at.getShort() & 0xffff) == port || (at.getShort() & 0xffff) == port);
+        }
+
+        @Override
+        public String toString() {
+            return "protocol " + protocol() + " of " + frame.length + " octets: "
+                + HexFormat.of().formatHex(frame, 0, Math.min(frame.length, payload() + 8));
         }
 
         /** Whether it holds these octets. */

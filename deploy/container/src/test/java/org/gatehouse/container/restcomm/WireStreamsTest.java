@@ -1,0 +1,86 @@
+package org.gatehouse.container.restcomm;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.gatehouse.adapter.Handling;
+import org.gatehouse.sip.HeaderEdit;
+import org.junit.Test;
+
+public class WireStreamsTest {
+    private final ByteArrayOutputStream socket = new ByteArrayOutputStream();
+    private final List<Integer> seen = new ArrayList<>();
+    private final WireExit exit = new WireExit(m -> {
+        seen.add(m.status());
+        return m.status() == 0 ? new Handling.Admit(List.of(new HeaderEdit.Set("Via", "token")))
+            : m.status() == 200 ? Handling.ADMIT : Handling.DROP;
+    }, Clock.systemUTC());
+    private final OutputStream stream = new WireStreams.Exit(socket, exit, WireMessageTest.FLOW);
+
+    private static final String REQUEST = "INFO sip:x SIP/2.0\r\nVia: inner\r\nContent-Length: 5\r\n\r\nhello";
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    public void messagePassesWholeInWhateverPieces() throws IOException {
+        for (int size = 1; size < REQUEST.length(); size += 7) {
+            socket.reset();
+            byte[] all = octets(REQUEST);
+            for (int at = 0; at < all.length; at += size) {
+                assertEquals(0, socket.size());
+                stream.write(all, at, Math.min(size, all.length - at));
+            }
+            assertEquals(REQUEST.replace("inner", "token"), socket.toString(StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
+    public void oneAfterTheOther() throws IOException {
+        stream.write(octets(REQUEST));
+        stream.write(octets("\r\n\r\n"));
+        stream.write(octets("SIP/2.0 200 OK\r\nVia: inner\r\nContent-Length:0\r\n\r\n"));
+        stream.write(octets("SIP/2.0 404 Not Found\r\nVia: inner\r\nl: 0\r\n\r\n"));
+        assertEquals(List.of(0, 200, 404), seen);
+        assertEquals(REQUEST.replace("inner", "token") + "\r\n\r\nSIP/2.0 200 OK\r\nVia: inner\r\nContent-Length:0"
+            + "\r\n\r\n", socket.toString(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    public void whatNeverEndsIsNotHeldForEver() {
+        byte[] piece = new byte[1024 * 1024];
+        assertThrows(IOException.class, () -> {
+            stream.write(octets("INFO sip:x SIP/2.0\r\n"));
+            for (int i = 0; i < 8; i++) {
+                stream.write(piece);
+            }
+        });
+    }
+
+    @Test
+    public void realConnectionsWriteThroughIt() throws Exception {
+        try (WireStreams.Listener listener = new WireStreams.Listener(InetAddress.getLoopbackAddress(), 0, 5);
+             Socket client = new WireStreams.Connection()) {
+            client.connect(listener.getLocalSocketAddress());
+            try (Socket accepted = listener.accept()) {
+                assertTrue(accepted instanceof WireStreams.Connection);
+                assertTrue(accepted.getOutputStream() instanceof WireStreams.Exit);
+                byte[] sent = octets("SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n");
+                accepted.getOutputStream().write(sent);
+                assertArrayEquals(sent, client.getInputStream().readNBytes(sent.length));
+            }
+        }
+    }
+}

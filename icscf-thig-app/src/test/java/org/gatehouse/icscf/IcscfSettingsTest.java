@@ -1,0 +1,120 @@
+package org.gatehouse.icscf;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.gatehouse.icscf.location.CxResult;
+import org.gatehouse.icscf.location.TrustRules.Standing;
+import org.gatehouse.icscf.location.cx.CxSettings;
+import org.gatehouse.settings.Settings;
+import org.gatehouse.settings.SettingsException;
+import org.junit.Test;
+
+public class IcscfSettingsTest {
+    private static final String CX = """
+        kind = cx, cx { host = "icscf.home1.net", realm = "home1.net", address = "127.0.0.20", hss-realm = "home1.net"
+          peers = [ { host = "hss1.home1.net", address = "127.0.0.40" }
+                    { host = "hss2.home1.net", address = "::1", port = 3869 } ] }
+        """;
+
+    private static IcscfSettings read(String hss, String more) throws SettingsException {
+        return IcscfSettings.read(Settings.parse("""
+            icscf { address = "127.0.0.20", home-domains = [ "home1.net" ], trusted-peers = [ "127.0.0.0/8" ]
+              scscfs = [ { uri = "sip:127.0.0.30:6060" } ]
+              hss { %s }
+              %s
+            }
+            """.formatted(hss, more)), Path.of("/etc/gatehouse"));
+    }
+
+    private static void assertRefused(String hss, String more, String... named) {
+        SettingsException e = assertThrows(SettingsException.class, () -> read(hss, more));
+        assertEquals(e.problems().toString(), named.length, e.problems().size());
+        for (String name : named) {
+            assertTrue(name + " in " + e.problems(), e.problems().stream().anyMatch(p -> p.startsWith(name)));
+        }
+    }
+
+    @Test
+    public void cxWithItsDefaults() throws Exception {
+        CxSettings cx = ((HssSettings.Cx) read(CX, "").hss()).settings();
+        assertEquals(new CxSettings("icscf.home1.net", "home1.net", "127.0.0.20", "home1.net",
+            List.of(new CxSettings.Peer("hss1.home1.net", "127.0.0.40", 3868),
+                new CxSettings.Peer("hss2.home1.net", "0:0:0:0:0:0:0:1", 3869)), CxSettings.Timing.DEFAULT), cx);
+    }
+
+    @Test
+    public void timersOfCx() throws Exception {
+        String hss = CX.replace("kind = cx, cx {", """
+            kind = cx, cx { tries = 3, try-timeout = 1s, capabilities-timeout = 2s, watchdog = 30s,
+            watchdog-timeout = 5s, reconnect = 1s, max-pending = 10,
+            """);
+        assertEquals(new CxSettings.Timing(Duration.ofSeconds(1), 3, Duration.ofSeconds(2), Duration.ofSeconds(30),
+            Duration.ofSeconds(5), Duration.ofSeconds(1), 10),
+            ((HssSettings.Cx) read(hss, "").hss()).settings().timing());
+    }
+
+    @Test
+    public void theOtherKindsPartMayStand() throws Exception {
+        assertEquals(new HssSettings.File(Path.of("/etc/gatehouse/users.json")),
+            read("kind = file, file = \"users.json\", cx { anything = 1 }", "").hss());
+        assertTrue(read(CX + ", file = \"users.json\"", "").hss() instanceof HssSettings.Cx);
+    }
+
+    @Test
+    public void eachWrongThingOfTheHssIsNamed() {
+        assertRefused("file = \"users.json\"", "", "icscf.hss.kind is missing: expected cx or file");
+        assertRefused("kind = ldap, file = \"x\"", "", "icscf.hss.kind = ldap", "icscf.hss.cx.host",
+            "icscf.hss.cx.realm", "icscf.hss.cx.address", "icscf.hss.cx.hss-realm", "icscf.hss.cx.peers");
+        assertRefused("kind = file", "", "icscf.hss.file is missing");
+        assertRefused(CX.replace("\"icscf.home1.net\"", "\"ICSCF\""), "", "icscf.hss.cx.host = ICSCF");
+        assertRefused(CX.replace("hss2.home1.net", "hss1.home1.net"), "",
+            "icscf.hss.cx.peers[1].host = hss1.home1.net");
+        assertRefused(CX.replace("3869", "0"), "", "icscf.hss.cx.peers[1].port = 0");
+        assertRefused(CX.replace("\"::1\"", "localhost"), "", "icscf.hss.cx.peers[1].address = localhost");
+        assertRefused(CX.replace("cx {", "cx { watchdog = 1s, tries = 9,"), "", "icscf.hss.cx.watchdog = 1000 ms",
+            "icscf.hss.cx.tries = 9");
+        assertRefused(CX.replace("cx {", "cx { retries = 9,"), "", "icscf.hss.cx.retries: unknown key");
+    }
+
+    @Test
+    public void theTableOfAnswers() throws Exception {
+        IcscfSettings settings = read(CX,
+            "answers { \"uaa.base.5012\" = NOT_AUTHORIZED, \"lia.experimental.5001\" = CALLEE_NOT_REGISTERED, "
+            + "\"status.HSS_TIMEOUT\" = 504 }");
+        assertEquals(Reason.NOT_AUTHORIZED, settings.answers().registration(CxResult.UNABLE_TO_COMPLY));
+        assertEquals(Reason.CALLEE_NOT_REGISTERED, settings.answers().request(CxResult.ERROR_USER_UNKNOWN));
+        assertEquals(504, settings.answers().status(Reason.HSS_TIMEOUT));
+        assertRefused(CX, "answers { \"uaa.base.2001\" = NOT_AUTHORIZED, \"status.HSS_TIMEOUT\" = 200, x = y }",
+            "icscf.answers.uaa.base.2001 = NOT_AUTHORIZED", "icscf.answers.status.HSS_TIMEOUT = 200",
+            "icscf.answers.x = y");
+        assertRefused(CX, "answers { \"uaa.base.5012\" = NO_SUCH }", "icscf.answers.uaa.base.5012 = NO_SUCH");
+    }
+
+    @Test
+    public void whoIsTrusted() throws Exception {
+        IcscfSettings settings = read(CX, "inside-peers = [ \"127.0.0.30\" ], outside-peers = [ \"127.9.0.0/16\" ]");
+        assertEquals(Standing.INSIDE, settings.trust().standing(InetAddress.getByName("127.0.0.30")));
+        assertEquals(Standing.OUTSIDE, settings.trust().standing(InetAddress.getByName("127.9.1.1")));
+        assertEquals(Standing.TRUSTED, settings.trust().standing(InetAddress.getByName("127.0.0.31")));
+        assertFalse(settings.trusts(InetAddress.getByName("192.0.2.1")));
+        assertRefused(CX, "inside-peers = [ home ]", "icscf.inside-peers = home");
+    }
+
+    @Test
+    public void whichServerIsThisNode() throws Exception {
+        IcscfSettings settings = read(CX, "host-names = [ \"icscf.home1.net\" ]");
+        for (String self : List.of("sip:127.0.0.20", "sip:127.0.0.20:5060;lr", "sip:ICSCF.home1.net")) {
+            assertTrue(self, settings.isSelf(self));
+        }
+        for (String other : List.of("sip:127.0.0.20:6060", "sip:127.0.0.30", "sip:scscf.home1.net", "nonsense")) {
+            assertFalse(other, settings.isSelf(other));
+        }
+    }
+}
