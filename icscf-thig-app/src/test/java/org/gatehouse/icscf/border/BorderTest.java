@@ -69,6 +69,11 @@ public class BorderTest {
         }
 
         @Override
+        public int status() {
+            return isResponse() ? 200 : 0;
+        }
+
+        @Override
         public Flow flow() {
             return new Flow(Flow.Transport.UDP, US, from);
         }
