@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.gatehouse.testbed.sip.SipMessage;
 import org.gatehouse.testbed.sip.SipParseException;
 import org.gatehouse.testbed.sip.SipTap;
@@ -30,6 +31,11 @@ public final class SeenMessages implements SipTap {
         all.stream().filter(SipMessage::isRequest).filter(m -> m.callId().equals(callId))
             .forEach(m -> byTransaction.putIfAbsent(m.method() + " " + m.branch(), m));
         return List.copyOf(byTransaction.values());
+    }
+
+    /** Whether a request such as this one came. */
+    public boolean anyRequest(Predicate<SipMessage> such) {
+        return all.stream().filter(SipMessage::isRequest).anyMatch(such);
     }
 
     /** Requests of this method, whatever their Call-ID. */
