@@ -16,7 +16,7 @@ import org.junit.Test;
 
 public class AssociationSettingsTest {
     private static PcscfSettings read(String more) throws SettingsException {
-        return read("192.0.2.10", more);
+        return read("192.0.2.11", more);
     }
 
     private static PcscfSettings read(String name, String more) throws SettingsException {

@@ -32,7 +32,7 @@ public class ProtectedPortRulesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String CONFIGURATION = """
         pcscf {
-          name = "198.51.100.1", visited-network-id = "visited1.net"
+          name = "198.51.100.2", visited-network-id = "visited1.net"
           gm { address = "198.51.100.1", port-ps = 5062, ports-pc = [5064, 5065, 5066, 5067] }
           mw { address = "198.51.100.2" }
           home-networks { "home1.net" = "sip:198.51.100.3" }
