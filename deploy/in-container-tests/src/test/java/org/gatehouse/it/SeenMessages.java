@@ -38,6 +38,11 @@ public final class SeenMessages implements SipTap {
         return all.stream().filter(SipMessage::isRequest).anyMatch(such);
     }
 
+    /** How many responses with this status came for a Call-ID, repetitions too. */
+    public long responses(String callId, int status) {
+        return all.stream().filter(m -> !m.isRequest() && m.callId().equals(callId) && m.status() == status).count();
+    }
+
     /** Requests of this method, whatever their Call-ID. */
     public long count(String method) {
         return all.stream().filter(m -> m.isRequest() && m.method().equals(method)).count();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Departure;
 import org.gatehouse.adapter.Handling;
+import org.gatehouse.adapter.Leaving;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.pcscf.PcscfSettings;
@@ -46,7 +47,8 @@ final class SessionRules implements WireRules {
         if (!first.equals(Handling.ADMIT) || arrival.method().equals("REGISTER") || clear) {
             return first;
         }
-        Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow()) : Optional.empty();
+        Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow())
+            : Optional.empty();
         return handling(arrival, arrival.isResponse() ? answered(arrival, set) : requested(arrival, set));
     }
 
@@ -89,7 +91,7 @@ final class SessionRules implements WireRules {
     }
 
     @Override
-    public Handling leaving(org.gatehouse.adapter.Leaving message) {
+    public Handling leaving(Leaving message) {
         return ports.leaving(message);
     }
 

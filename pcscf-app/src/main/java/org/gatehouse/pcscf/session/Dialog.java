@@ -16,16 +16,22 @@ record Dialog(Id id, UeContact owner, String method, List<String> routeSet, Stri
     /**
      * A dialog as its UE sees it: both ends of a call between two of our UEs have their own. Before one end has a tag,
      * which is an empty string then, it is a half one: a request that will make dialogs, one for each fork.
+     *
+     * @param flow which UE, as long as that has no tag: a call may be forked to several devices of a user
      */
-    record Id(String callId, String ueTag, String farTag) {
+    record Id(String callId, String ueTag, String farTag, String flow) {
+        Id(String callId, String ueTag, String farTag) {
+            this(callId, ueTag, farTag, "");
+        }
+
         /** Of a request of the UE. */
         static Id byUe(String callId, String ueTag) {
             return new Id(callId, ueTag, "");
         }
 
         /** Of a request to the UE. */
-        static Id byCore(String callId, String farTag) {
-            return new Id(callId, "", farTag);
+        static Id byCore(String callId, String farTag, String flow) {
+            return new Id(callId, "", farTag, flow);
         }
     }
 

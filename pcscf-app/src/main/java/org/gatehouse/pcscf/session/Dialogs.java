@@ -13,8 +13,8 @@ import org.gatehouse.pcscf.sa.UeContact;
 
 /**
  * The dialogs of all UEs, keyed by Call-ID and tags. Bounded in all and for each contact: at the bound a request that
- * would make another one is refused, so that nobody's call is forgotten for somebody else's. Whatever has seen no message
- * for a time goes. Thread-safe.
+ * would make another one is refused, so that nobody's call is forgotten for somebody else's. Whatever has seen no
+ * message for a time goes. Thread-safe.
  */
 public final class Dialogs {
     /** A lower bound of when the dialog ends: moved on when it comes up and the dialog has been used meanwhile. */

@@ -44,7 +44,8 @@ record Identities(List<String> registered) {
         List<String> chosen = new ArrayList<>();
         for (String value : headers.values(PREFERRED)) {
             Optional<String> match = registeredAs(value);
-            boolean sameKind = match.isPresent() && chosen.stream().anyMatch(c -> isTel(c) == isTel(value(match.get())));
+            boolean sameKind = match.isPresent()
+                && chosen.stream().anyMatch(c -> isTel(c) == isTel(value(match.get())));
             if (match.isPresent() && !sameKind) {
                 chosen.add(value(match.get()));
             }
@@ -52,7 +53,7 @@ record Identities(List<String> registered) {
         return List.copyOf(chosen);
     }
 
-    /** Whom a terminating request is for: P-Called-Party-ID, if that is one of the user's, else the default identity. */
+    /** Whom a terminating request is for: P-Called-Party-ID, if it is one of the user's, else the default identity. */
     List<String> called(Headers headers) {
         Optional<String> called = headers.values("P-Called-Party-ID").stream().findFirst().flatMap(this::registeredAs);
         return List.of(value(called.orElse(registered.get(0))));

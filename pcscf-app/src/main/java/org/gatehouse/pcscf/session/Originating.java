@@ -135,7 +135,7 @@ final class Originating {
         Dialog.Id id = new Dialog.Id(request.callId(), request.fromTag(), request.toTag().orElseThrow());
         Optional<Dialog> known = context.dialogs.get(id, now)
             // our UE's NOTIFY may overtake its answer to the SUBSCRIBE
-            .or(() -> context.dialogs.get(Dialog.Id.byCore(id.callId(), id.farTag()), now)
+            .or(() -> context.dialogs.get(Dialog.Id.byCore(id.callId(), id.farTag(), binding.flow()), now)
                 .filter(half -> request.is("NOTIFY"))
                 .map(half -> half.grown(id.ueTag(), id.farTag(), half.routeSet())));
         if (known.isEmpty() || !known.get().owner().equals(contact)) {

@@ -13,7 +13,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Requests on their way, by the branch of our Via. The branch is a keyed hash of where the request comes from and its own
+ * Requests on their way, by the branch of our Via. That is a keyed hash of where the request comes from and its own
  * branch (RFC 3261 clause 16.11): the same for its repetitions, its CANCEL and the ACK of its failure, and nothing that
  * somebody who has not seen the request can answer to. Thread-safe.
  */

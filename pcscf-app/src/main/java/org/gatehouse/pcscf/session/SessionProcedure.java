@@ -13,11 +13,11 @@ import org.gatehouse.sip.SipRequestView;
 /**
  * Every message but those of a REGISTER, TS 24.229 clauses 5.2.6 and 5.2.7.
  *
- * <p>Requests are relayed below the container's transactions (RFC 3261 clause 16.11) instead of through a JSR 289 Proxy.
- * A P-CSCF has one way for each request and never forks, so a transaction of its own decides nothing. What it has to
- * know, who owns a dialog, which route it follows, what a request brought, stands in two tables of this package, bounded
- * and expiring, and does not depend on a container's session being found again by parameters of a Record-Route that
- * the UE sees. Retransmissions, the 2xx of every fork, PRACK and ACK stay between the ends, where their timers are.
+ * <p>Requests are relayed below the container's transactions (RFC 3261 clause 16.11) instead of through a JSR 289
+ * Proxy. A P-CSCF has one way for each request and never forks, so a transaction of its own decides nothing. What it
+ * has to know, who owns a dialog, which route it follows, what a request brought, stands in two tables of this package,
+ * bounded and expiring, and does not depend on a container's session being found again by parameters of a Record-Route
+ * that the UE sees. Retransmissions, the 2xx of every fork, PRACK and ACK stay between the ends, where their timers are.
  * The price: there is no 100 of our own, and a silent core is noticed by the UE and not here.
  */
 public final class SessionProcedure {

@@ -63,7 +63,8 @@ final class SessionResponses {
                 Via came = Via.parse(response.get(i + 1));
                 Via went = Via.parse(request.get(i));
                 boolean same = came.sentBy().canonicalHost().equals(went.sentBy().canonicalHost())
-                    && came.sentBy().port() == went.sentBy().port() && came.transport().equalsIgnoreCase(went.transport())
+                    && came.sentBy().port() == went.sentBy().port()
+                    && came.transport().equalsIgnoreCase(went.transport())
                     && came.parameters().value("branch").equals(went.parameters().value("branch"));
                 if (!same) {
                     return false;

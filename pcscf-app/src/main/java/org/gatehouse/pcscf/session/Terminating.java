@@ -77,8 +77,8 @@ final class Terminating {
         List<String> recordRoutes = request.headers().values("Record-Route");
         Optional<Dialog> half = Optional.empty();
         if (Screening.formsDialog(request.method())) {
-            half = Optional.of(new Dialog(Dialog.Id.byCore(request.callId(), request.fromTag()), binding.contact(),
-                request.method(), recordRoutes, icid(request)));
+            half = Optional.of(new Dialog(Dialog.Id.byCore(request.callId(), request.fromTag(), binding.flow()),
+                binding.contact(), request.method(), recordRoutes, icid(request)));
             edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe()));
         }
         Way way = way(request, binding, now);

@@ -117,7 +117,8 @@ public class OriginatingTest {
     @Test
     public void d05TokensAreComparedOctetByOctet() {
         for (String altered : List.of(SERVICE_ROUTE.replace("ToKeN", "token"), SERVICE_ROUTE.replace("==", "="),
-            SERVICE_ROUTE.replace("tokenized-by=home1.net", "tokenized-by=HOME1.net"), SERVICE_ROUTE.replace(";lr", ""))) {
+            SERVICE_ROUTE.replace("tokenized-by=home1.net", "tokenized-by=HOME1.net"), SERVICE_ROUTE.replace(";lr",
+                ""))) {
             SipRequestView request = with(scene.byUe(ue, "INVITE"), "Route", "<sip:192.0.2.100:5062;lr>", altered);
             assertEquals(altered, Reason.ROUTE_MISMATCH, refused(scene.fromUe(ue, request)));
         }
@@ -139,9 +140,11 @@ public class OriginatingTest {
 
     @Test
     public void viaIsTheSourceAndPortUs() {
-        for (String via : List.of("SIP/2.0/UDP 192.0.2.9:5063;branch=z9hG4bK1", "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1",
+        for (String via : List.of("SIP/2.0/UDP 192.0.2.9:5063;branch=z9hG4bK1",
+            "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1",
             "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1")) {
-            assertEquals(via, Reason.VIA_NOT_SOURCE, refused(scene.fromUe(ue, with(scene.byUe(ue, "INVITE"), "Via", via))));
+            assertEquals(via, Reason.VIA_NOT_SOURCE, refused(scene.fromUe(ue, with(scene.byUe(ue, "INVITE"), "Via",
+                via))));
         }
         assertEquals(Reason.NOT_FROM_THE_UE, refused(scene.fromUe(ue, with(scene.byUe(ue, "INVITE"), "Via",
             "SIP/2.0/UDP 192.0.2.1:5063;branch=z9hG4bK1", "SIP/2.0/UDP x;branch=z9hG4bK2"))));
@@ -149,14 +152,16 @@ public class OriginatingTest {
 
     @Test
     public void whatNoProxyPassesOn() {
-        assertEquals(Reason.TOO_MANY_HOPS, refused(scene.fromUe(ue, with(scene.byUe(ue, "INVITE"), "Max-Forwards", "0"))));
+        assertEquals(Reason.TOO_MANY_HOPS, refused(scene.fromUe(ue, with(scene.byUe(ue, "INVITE"), "Max-Forwards",
+            "0"))));
         assertEquals(Reason.METHOD_NOT_SUPPORTED, refused(scene.fromUe(ue, scene.byUe(ue, "BREW"))));
         SessionOutcome.Refuse refuse = (SessionOutcome.Refuse) scene.fromUe(ue,
             with(scene.byUe(ue, "INVITE"), "Proxy-Require", "sec-agree, foo, bar"));
         assertEquals(Reason.PROXY_REQUIRE_UNSUPPORTED, refuse.reason());
         assertEquals(List.of(new HeaderEdit.Set("Unsupported", "foo, bar")), refuse.headers());
         for (String header : List.of("Call-ID", "CSeq", "From", "Via")) {
-            assertEquals(header, Reason.MALFORMED_REQUEST, refused(scene.fromUe(ue, with(scene.byUe(ue, "INVITE"), header))));
+            assertEquals(header, Reason.MALFORMED_REQUEST, refused(scene.fromUe(ue, with(scene.byUe(ue, "INVITE"),
+                header))));
         }
         for (String value : List.of("-1", "x", "1000", "")) {
             assertEquals(value, Reason.MALFORMED_REQUEST,
@@ -169,7 +174,8 @@ public class OriginatingTest {
         SessionOutcome.Refuse refuse = (SessionOutcome.Refuse) scene.fromUe(ue, scene.byUe(ue, "INVITE",
             "Security-Verify", "ipsec-3gpp;alg=hmac-md5-96;spi-c=1;spi-s=2;port-c=5064;port-s=5062"));
         assertEquals(Reason.SECURITY_VERIFY_MISMATCH, refuse.reason());
-        assertTrue(refuse.headers().stream().anyMatch(h -> h instanceof HeaderEdit.Set s && s.name().equals("Security-Server")));
+
+                   assertTrue(refuse.headers().stream().anyMatch(h -> h instanceof HeaderEdit.Set s && s.name().equals("Security-Server")));
     }
 
     @Test
@@ -225,7 +231,8 @@ public class OriginatingTest {
         assertFalse(sent.has("Record-Route"));
         String icid = sent.first("P-Charging-Vector").orElseThrow();
         assertEquals(icid, core(scene.inCall(ue, "INFO", "3")).first("P-Charging-Vector").orElseThrow());
-        SipRequestView astray = with(scene.inCall(ue, "BYE", "4"), "Route", "<sip:192.0.2.100:5062;lr>", "<sip:x.net;lr>");
+        SipRequestView astray = with(scene.inCall(ue, "BYE", "4"), "Route", "<sip:192.0.2.100:5062;lr>",
+            "<sip:x.net;lr>");
         assertEquals(Reason.ROUTE_MISMATCH, refused(scene.fromUe(ue, astray)));
     }
 
@@ -238,7 +245,8 @@ public class OriginatingTest {
             assertEquals(method, Reason.FOREIGN_DIALOG, refused(scene.fromUe(thief, forged)));
         }
         SipRequestView again = with(scene.byUe(thief, "INVITE"), "From", "<sip:user1@home1.net>;tag=u1");
-        assertEquals("nor can it be taken over from its start", Reason.FOREIGN_DIALOG, refused(scene.fromUe(thief, again)));
+        assertEquals("nor can it be taken over from its start", Reason.FOREIGN_DIALOG, refused(scene.fromUe(thief,
+            again)));
         assertEquals(List.of(CORE_RR), core(scene.inCall(ue, "BYE", "2")).values("Route"));
     }
 

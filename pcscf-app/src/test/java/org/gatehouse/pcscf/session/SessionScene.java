@@ -83,7 +83,8 @@ final class SessionScene {
         SaSet set = ((SaTable.Challenge.Prepared) table.challenged(contact, ref, "n", key(), key(),
             AlgorithmPolicy.DEFAULT, now)).set();
         RegisterRef sm7 = new RegisterRef("r" + number, 2, Flow.Transport.UDP);
-        table.arrived(address, 2468, 5062, new Inbound.Register(new RegisterContent(sm7, Optional.of(contact.impi()), "n",
+        table.arrived(address, 2468, 5062, new Inbound.Register(new RegisterContent(sm7, Optional.of(contact.impi()),
+            "n",
             true, false)), now);
         table.confirmed(contact, sm7, Duration.ofDays(2), now);
         Binding binding = new Binding(contact, "sip:user" + number + "@home1.net",

@@ -107,10 +107,12 @@ public class TerminatingTest {
     public void requestsForNobodyOfOurs() {
         for (String route : List.of("<sip:elsewhere.net;lr>", "<sip:pcscf.visited1.net:5060;lr>",
             "<sip:flow1@pcscf.visited1.net:5062;lr>")) {
-            assertEquals(route, Reason.NOT_FOR_A_UE, refused(scene.fromCore(with(scene.byCore(ue, "INVITE"), "Route", route))));
+            assertEquals(route, Reason.NOT_FOR_A_UE, refused(scene.fromCore(with(scene.byCore(ue, "INVITE"), "Route",
+                route))));
         }
         assertEquals(Reason.NOT_FOR_A_UE, refused(scene.fromCore(with(scene.byCore(ue, "INVITE"), "Route"))));
-        assertEquals(Reason.MALFORMED_REQUEST, refused(scene.fromCore(with(scene.byCore(ue, "INVITE"), "Route", "<x"))));
+        assertEquals(Reason.MALFORMED_REQUEST, refused(scene.fromCore(with(scene.byCore(ue, "INVITE"), "Route",
+            "<x"))));
     }
 
     @Test
@@ -118,7 +120,8 @@ public class TerminatingTest {
         SipRequestView invite = scene.byCore(ue, "INVITE");
         SessionOutcome sent = scene.fromCore(invite);
         for (int status : new int[] {180, 200}) {
-            Headers answer = answer(sent, invite, "b", "P-Asserted-Identity", "<sip:boss@home1.net>", "P-Charging-Vector",
+            Headers answer = answer(sent, invite, "b", "P-Asserted-Identity", "<sip:boss@home1.net>",
+                "P-Charging-Vector",
                 "icid-value=x", "Require", "sec-agree");
             Headers core = back(scene.answered(sent, "INVITE", status, answer, Optional.of(ue)), answer);
             assertEquals(List.of("<sip:user1@home1.net>"), core.values("P-Asserted-Identity"));
@@ -144,8 +147,10 @@ public class TerminatingTest {
         SipRequestView invite = scene.byCore(ue, "INVITE");
         SessionOutcome sent = scene.fromCore(invite);
         Headers answer = answer(sent, invite, "b");
-        assertEquals(Reason.RESPONSE_UNEXPECTED, refused(scene.answered(sent, "INVITE", 200, answer, Optional.of(thief))));
-        assertEquals(Reason.RESPONSE_UNEXPECTED, refused(scene.answered(sent, "INVITE", 200, answer, Optional.empty())));
+        assertEquals(Reason.RESPONSE_UNEXPECTED, refused(scene.answered(sent, "INVITE", 200, answer,
+            Optional.of(thief))));
+        assertEquals(Reason.RESPONSE_UNEXPECTED, refused(scene.answered(sent, "INVITE", 200, answer,
+            Optional.empty())));
         assertEquals(Reason.RESPONSE_UNEXPECTED, refused(scene.answered(sent, "BYE", 200, answer, Optional.of(ue))));
         List<String> vias = answer.values("Via");
         for (List<String> changed : List.of(vias.subList(0, 2), List.of(vias.get(0), vias.get(2), vias.get(1)),
@@ -252,6 +257,35 @@ public class TerminatingTest {
             SipRequestView prack = with(scene.inCall(ue, "PRACK", "2"), "To", "<sip:far@home2.net>;tag=" + fork);
             assertEquals(fork, SessionOutcome.Side.CORE, relay(scene.fromUe(ue, prack)).side());
         }
+    }
+
+    @Test
+    public void aCallForkedToTwoDevicesHasADialogAtEach() {
+        SessionScene.Ue second = scene.ue(2);
+        for (SessionScene.Ue device : List.of(ue, second)) {
+            SipRequestView invite = scene.byCore(device, "INVITE");
+            SessionOutcome sent = scene.fromCore(invite);
+            Headers answer = answer(sent, invite, "b" + device.binding().flow());
+            back(scene.answered(sent, "INVITE", 180, answer, Optional.of(device)), answer);
+        }
+        for (SessionScene.Ue device : List.of(ue, second)) {
+            SipRequestView prack = with(scene.byCore(device, "PRACK"), "To",
+                "<sip:user@home1.net>;tag=b" + device.binding().flow());
+            assertEquals(device.set().spec().ueAddress(), relay(scene.fromCore(prack)).to().orElseThrow().getAddress());
+        }
+    }
+
+    @Test
+    public void aNotifyMayOvertakeTheAnswerOfOurUe() {
+        SipRequestView subscribe = scene.byCore(ue, "SUBSCRIBE");
+        scene.fromCore(subscribe);
+        SipRequestView notify = with(with(with(scene.byUe(ue, "NOTIFY"), "From", "<sip:user1@home1.net>;tag=n"), "To",
+            "<sip:far@home2.net>;tag=f"), "Route", OWN, CORE_RR);
+        assertEquals(List.of(CORE_RR), relayed(scene.fromUe(ue, notify), notify).values("Route"));
+        SessionScene.Ue thief = scene.ue(2);
+        SipRequestView forged = with(with(scene.byUe(thief, "NOTIFY"), "From", "<sip:user1@home1.net>;tag=x"), "To",
+            "<sip:far@home2.net>;tag=f");
+        assertEquals(Reason.NO_DIALOG, refused(scene.fromUe(thief, forged)));
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 
-/** Calls and messages between two UEs of one P-CSCF through the deployed application, TS 24.229 clauses 5.2.6 and 5.2.7. */
+/** Calls and messages between two UEs of one P-CSCF, through the deployed application: TS 24.229 clause 5.2.6. */
 @RunWith(Arquillian.class)
 public class CallsIT {
     private static final PcscfScene SCENE = new PcscfScene();
@@ -91,7 +91,8 @@ public class CallsIT {
         UeDialog atCaller = UeDialog.ofCaller(caller.ue(), invite, received);
         caller.ue().send(atCaller.ack(invite));
         assertEquals(invite.cseq(), next(callee, "ACK").message().cseq());
-        return new Call(invite, delivered, ok, received, atCaller, UeDialog.ofCallee(callee.ue(), delivered.message(), ok));
+        UeDialog atCallee = UeDialog.ofCallee(callee.ue(), delivered.message(), ok);
+        return new Call(invite, delivered, ok, received, atCaller, atCallee);
     }
 
     private static void exchange(Phone from, SipMessage request, Phone to) throws Exception {
@@ -181,6 +182,78 @@ public class CallsIT {
         assertEquals("<sip:" + ps + ";lr>", routes.get(routes.size() - 1));
         assertTrue(routes.get(0), routes.get(0).matches("<sip:[0-9a-f]{32}@" + core + ";lr>"));
         assertEquals(3, routes.size());
+    }
+
+    @Test
+    public void whateverReachesTheUeLeavesFromPortPcOfItsSet() throws Exception {
+        ClientTransaction message = caller.ue().send(caller.ue().buildRequest("MESSAGE", callee.impu()));
+        Inbound delivered = next(callee, "MESSAGE");
+        callee.ue().answer(delivered, delivered.message().reply(200, "OK", "m"));
+        ClientTransaction refused = caller.ue().send(caller.ue().buildRequest("BREW", callee.impu()));
+        int portPc = caller.ue().set().orElseThrow().portPc();
+        for (ClientTransaction sent : List.of(message, refused)) {
+            Inbound answer = sent.awaitFinal(PATIENCE).orElseThrow();
+            assertEquals(SCENE.gm(portPc), answer.from());
+            assertEquals(caller.ue().portUs(), answer.local().getPort());
+        }
+    }
+
+    @Test
+    public void d06OnlyTheLatestServiceRouteIsTaken() throws Exception {
+        SipMessage old = caller.ue().buildRequest("MESSAGE", callee.impu());
+        List<String> before = caller.ue().serviceRoute();
+        String fresh = before.get(0).replace("orig@", "ToKeN2@");
+        SCENE.home().answers(caller, m -> m.status() == 200 ? m.withAll("Service-Route", List.of(fresh)) : m);
+        assertTrue(caller.ue().reRegister().registered());
+        assertEquals(List.of(fresh), caller.ue().serviceRoute());
+        // over the set now in use, with the Route of before
+        SipMessage stale = caller.ue().buildRequest("MESSAGE", callee.impu()).withAll("Route", old.lines("Route"));
+        next(caller.ue().send(stale), 400);
+        SipMessage current = caller.ue().buildRequest("MESSAGE", callee.impu());
+        exchange(caller, current, callee);
+        assertEquals("d05: verbatim", List.of(fresh), atCore(current, 0).values("Route"));
+    }
+
+    @Test
+    public void aCallOverTcpBothWays() throws Exception {
+        caller = registered(SCENE.phone(s -> s.withTransport(Transport.TCP)));
+        callee = registered(SCENE.phone(s -> s.withTransport(Transport.TCP)));
+        Call call = call();
+        assertEquals(Transport.TCP, call.delivered().endpoint().transport());
+        var set = callee.ue().set().orElseThrow();
+        assertEquals("our connection comes from port_pc", SCENE.gm(set.portPc()), call.delivered().from());
+        exchange(callee, call.atCallee().request("INFO"), caller);
+        exchange(caller, call.atCaller().request("BYE"), callee);
+    }
+
+    @Test
+    public void repeated2xxIsPassedOnAndSoIsItsAck() throws Exception {
+        Call call = call();
+        callee.ue().answer(call.delivered(), call.answer());
+        // the S-CSCF double passes on the first one only, so what arrived there is what counts
+        SCENE.fence();
+        assertEquals(2, SCENE.home().seen().responses(call.invite().callId(), 200));
+        SipMessage ack = call.atCaller().ack(call.invite());
+        caller.ue().send(ack);
+        assertEquals(call.invite().cseq(), next(callee, "ACK").message().cseq());
+        caller.ue().send(ack);
+        next(callee, "ACK");
+    }
+
+    @Test
+    public void aCallSurvivesAReRegistrationOfItsUe() throws Exception {
+        Call call = call();
+        int before = callee.ue().set().orElseThrow().portPc();
+        SCENE.home().challengesNext(callee);
+        assertTrue(callee.ue().reRegister().registered());
+        exchange(callee, call.atCallee().request("INFO"), caller);
+        ClientTransaction sent = caller.ue().send(call.atCaller().request("BYE"));
+        Inbound bye = next(callee, "BYE");
+        int now = callee.ue().set().orElseThrow().portPc();
+        assertFalse(before == now);
+        assertEquals("over the set that its UE uses now", SCENE.gm(now), bye.from());
+        callee.ue().answer(bye, bye.message().reply(200, "OK", null));
+        next(sent, 200);
     }
 
     @Test
