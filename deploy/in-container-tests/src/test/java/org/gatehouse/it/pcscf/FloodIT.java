@@ -59,7 +59,8 @@ public class FloodIT {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(flooder.address(), 0))) {
             for (int i = 0; i < REQUESTS; i++) {
                 String number = "f" + i;
-                byte[] octets = sm1.with("Call-ID", number).mapLines("Via", via -> via.replaceFirst("z9hG4bK", "z9hG4bK" + number)).encode();
+                byte[] octets = sm1.with("Call-ID", number).mapLines("Via",
+                    via -> via.replaceFirst("z9hG4bK", "z9hG4bK" + number)).encode();
                 socket.send(new DatagramPacket(octets, octets.length, SCENE.clear()));
                 if (i % BETWEEN_OTHERS == BETWEEN_OTHERS - 1) {
                     Registration other = SCENE.phone().ue().register();
@@ -76,7 +77,7 @@ public class FloodIT {
         assertTrue(forwarded + " forwarded", forwarded > 0 && forwarded < MOST_FORWARDED);
     }
 
-    /** The flooder hears the limit, or a challenge, or that its next offer has overtaken this one; and is never accepted. */
+    /** The flooder hears the limit, or a challenge, or that its next offer has overtaken this one. */
     private static void assertRefusal(DatagramSocket socket) throws Exception {
         socket.setSoTimeout(1_000);
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);

@@ -81,7 +81,8 @@ public class ScasIT {
         assertEquals(expected, registration.set().orElseThrow().algorithms());
         List<String> listed = registration.received().get(0).message().values("Security-Server");
         assertEquals(2, listed.size());
-        assertTrue(listed.get(0), listed.get(0).contains("alg=hmac-sha-1-96") && listed.get(0).contains("ealg=aes-cbc"));
+        assertTrue(listed.get(0), listed.get(0).contains("alg=hmac-sha-1-96")
+            && listed.get(0).contains("ealg=aes-cbc"));
         assertTrue(listed.get(1), listed.get(1).contains("alg=null") && listed.get(1).contains("ealg=aes-gcm"));
     }
 
