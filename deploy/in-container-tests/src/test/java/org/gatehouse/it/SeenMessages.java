@@ -33,9 +33,9 @@ public final class SeenMessages implements SipTap {
         return List.copyOf(byTransaction.values());
     }
 
-    /** Whether a request such as this one came. */
-    public boolean anyRequest(Predicate<SipMessage> such) {
-        return all.stream().filter(SipMessage::isRequest).anyMatch(such);
+    /** How many such requests came, repetitions included. */
+    public long countRequests(Predicate<SipMessage> such) {
+        return all.stream().filter(SipMessage::isRequest).filter(such).count();
     }
 
     /** How many responses with this status came for a Call-ID, repetitions too. */

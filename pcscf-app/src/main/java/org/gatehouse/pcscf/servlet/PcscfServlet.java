@@ -183,8 +183,8 @@ public final class PcscfServlet extends SipServlet {
         if (attempt == null || response.getStatus() < 200) {
             return;
         }
-        boolean ours = response.getStatus() == SipServletResponse.SC_REQUEST_TIMEOUT && !response.isBranchResponse()
-            && adapter.view(response).headers().values("Via").size() < 2;
+        // what the container makes, on its own or its transaction's time-out, came in at no port
+        boolean ours = adapter.view(response).flow().local().getPort() == 0;
         RegisterAnswer answer = pcscf.responses.answered(attempt, adapter.view(response), ours);
         adapter.edit(response, answer.edits());
         answer.instead().ifPresent(reason -> {

@@ -14,6 +14,7 @@ import org.gatehouse.testbed.scscf.Registrar;
 import org.gatehouse.testbed.scscf.ScscfSettings;
 import org.gatehouse.testbed.scscf.TestScscf;
 import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.sip.SipTap;
 
 /** The S-CSCF double behind hooks: a test changes what it reads and what it answers, for one Call-ID at a time. */
 final class HomeNetwork implements AutoCloseable {
@@ -24,9 +25,13 @@ final class HomeNetwork implements AutoCloseable {
     private final Map<String, UnaryOperator<SipMessage>> reading = new ConcurrentHashMap<>();
     private final Map<String, UnaryOperator<SipMessage>> answering = new ConcurrentHashMap<>();
 
-    HomeNetwork(ScscfSettings settings, TestHss hss, Clock clock) throws IOException {
+    /** @param tap sees every message too */
+    HomeNetwork(ScscfSettings settings, TestHss hss, Clock clock, SipTap tap) throws IOException {
         this.hss = hss;
-        scscf = TestScscf.start(settings, hss, clock, seen);
+        scscf = TestScscf.start(settings, hss, clock, (direction, local, peer, octets) -> {
+            seen.message(direction, local, peer, octets);
+            tap.message(direction, local, peer, octets);
+        });
         registrar = new Registrar(settings, scscf.uri(), hss, clock);
         scscf.handle("REGISTER", inbound -> Optional.ofNullable(answer(inbound.message())));
     }

@@ -64,6 +64,7 @@ final class PcscfScene implements AutoCloseable {
     private final int mwPort = FreePorts.at(mw, 1).get(0);
     private final HomeNetwork home;
     private final Path configuration;
+    private volatile SipTap tap = SipTap.NONE;
 
     /**
      * Of a default P-CSCF.
@@ -74,7 +75,7 @@ final class PcscfScene implements AutoCloseable {
         try {
             InetAddress scscf = address("127.0.0.30");
             home = new HomeNetwork(ScscfSettings.of(new InetSocketAddress(scscf, 0), scscf.getHostAddress(), HOME),
-                new TestHss(subscribers, random), Clock.systemUTC());
+                new TestHss(subscribers, random), Clock.systemUTC(), this::tapped);
             configuration = Files.createTempFile("gatehouse-it-", ".conf");
             Files.writeString(configuration, configuration(List.of(more)));
         } catch (IOException e) {
@@ -91,6 +92,15 @@ final class PcscfScene implements AutoCloseable {
             "mw { address = \"" + mw.getHostAddress() + "\", port = " + mwPort + " }",
             "home-networks { \"" + HOME + "\" = \"" + home.uri() + "\" }",
             "security-associations { backend = memory }", String.join("\n", more), "}", "");
+    }
+
+    /** From now on this one sees what UEs and core send and receive. */
+    void tap(SipTap sees) {
+        tap = sees;
+    }
+
+    private void tapped(SipTap.Direction direction, InetSocketAddress local, InetSocketAddress peer, byte[] octets) {
+        tap.message(direction, local, peer, octets);
     }
 
     /** The archive, once the system property names the configuration. */
@@ -148,7 +158,7 @@ final class PcscfScene implements AutoCloseable {
         UeSettings settings = UeSettings.of(subscriber.impi(), subscriber.impus(), isim, HOME, address, clear(), random)
             .withTimes(T1, PATIENCE).withExpires(Duration.ofHours(1));
         try {
-            TestUe ue = TestUe.start(change.apply(settings), SipTap.NONE);
+            TestUe ue = TestUe.start(change.apply(settings), this::tapped);
             phones.add(ue);
             return new Phone(subscriber, isim, address, gm, ue);
         } catch (IOException e) {

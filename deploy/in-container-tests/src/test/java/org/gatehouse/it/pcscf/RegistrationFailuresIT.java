@@ -270,7 +270,8 @@ public class RegistrationFailuresIT {
     public void h09ForgedFailureReportFromElsewhereLeavesTheVictimItsSet() throws Exception {
         Phone victim = SCENE.phone();
         Phone attacker = SCENE.elsewhere(victim);
-        try (RegistrationAttempt attempt = victim.ue().attempt(); RegistrationAttempt forger = attacker.ue().attempt()) {
+        try (RegistrationAttempt attempt = victim.ue().attempt();
+             RegistrationAttempt forger = attacker.ue().attempt()) {
             SipMessage sm1 = attempt.buildSm1();
             Challenge challenge = Challenge.read(attempt.sendSm1(sm1).orElseThrow().message());
             attempt.accept(challenge);
