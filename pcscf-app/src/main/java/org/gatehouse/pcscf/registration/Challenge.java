@@ -2,6 +2,7 @@ package org.gatehouse.pcscf.registration;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.gatehouse.crypto.Secret;
@@ -83,7 +84,7 @@ public record Challenge(String nonce, Secret ik, Secret ck, List<HeaderEdit> edi
     }
 
     private static boolean isKey(String hex) {
-        return hex.length() == KEY_DIGITS && hex.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+        return hex.length() == KEY_DIGITS && hex.chars().allMatch(HexFormat::isHexDigit);
     }
 
     private static boolean isAkaNonce(String nonce) {
