@@ -12,7 +12,7 @@ import org.junit.Test;
 public class PcscfSettingsTest {
     private static final String WHOLE = """
         pcscf {
-          name = "192.0.2.10", visited-network-id = "visited1.net"
+          name = "192.0.2.11", visited-network-id = "visited1.net"
           gm { address = "192.0.2.10", port-ps = 5062, ports-pc = [5064, 5065, 5066, 5067] }
           mw { address = "192.0.2.11" }
           home-networks { "Home1.net" = "sip:192.0.2.20" }
@@ -62,7 +62,7 @@ public class PcscfSettingsTest {
         refused("security { }", "security { algorithms = [\"null/null\"] }", "pcscf.security.algorithms = null/null");
         refused("security { }", "security { sec-agree = maybe }", "pcscf.security.sec-agree = maybe", "required");
         refused("sip:192.0.2.20", "http://a", "pcscf.home-networks.Home1.net", "I-CSCF");
-        refused("name = \"192.0.2.10\", ", "", "pcscf.name is missing");
+        refused("name = \"192.0.2.11\", ", "", "pcscf.name is missing");
         refused("mw { address = \"192.0.2.11\" }", "mw { address = \"a.example\" }", "pcscf.mw.address = a.example");
     }
 }

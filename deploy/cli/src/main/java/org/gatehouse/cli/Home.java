@@ -15,7 +15,7 @@ public record Home(Path deploy) {
         if (home == null) {
             throw new IllegalStateException("start this through the gatehouse script");
         }
-        return new Home(Path.of(home));
+        return new Home(Path.of(home).toAbsolutePath().normalize());
     }
 
     Path defaultConfiguration() {

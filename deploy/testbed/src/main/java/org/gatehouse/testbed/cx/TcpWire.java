@@ -8,11 +8,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A piece of network between the outside and a server: it can be cut, as if the machine were switched off, and mended.
  */
 final class TcpWire implements AutoCloseable {
+    private static final int ATTEMPTS = 200;
+    private static final long PAUSE_NANOS = 50_000_000;
+
     private final InetSocketAddress outside;
     private final InetSocketAddress inside;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -35,12 +39,34 @@ final class TcpWire implements AutoCloseable {
         if (listener != null) {
             return;
         }
-        ServerSocket opened = new ServerSocket();
-        opened.setReuseAddress(true);
-        opened.bind(bound == null ? outside : bound);
+        ServerSocket opened = bound == null ? listen(outside) : listenAgain(bound);
         bound = (InetSocketAddress) opened.getLocalSocketAddress();
         listener = opened;
         daemon("wire " + bound, () -> accept(opened));
+    }
+
+    private static ServerSocket listen(InetSocketAddress at) throws IOException {
+        ServerSocket opened = new ServerSocket();
+        opened.setReuseAddress(true);
+        opened.bind(at);
+        return opened;
+    }
+
+    /**
+     * A port that nobody listens on may be lent to a client for a moment, even to the one that calls it and then meets
+     * itself; it comes back.
+     */
+    private static ServerSocket listenAgain(InetSocketAddress at) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return listen(at);
+            } catch (java.net.BindException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     /** Resets all connections and refuses new ones. */
