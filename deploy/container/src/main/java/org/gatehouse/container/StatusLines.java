@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -46,7 +47,9 @@ final class StatusLines implements Runnable {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
             for (ObjectName name : server.queryNames(new ObjectName(APPLICATIONS), null)) {
-                for (String line : (String[]) server.getAttribute(name, UES)) {
+                boolean shown = Arrays.stream(server.getMBeanInfo(name).getAttributes())
+                    .anyMatch(attribute -> attribute.getName().equals(UES));
+                for (String line : shown ? (String[]) server.getAttribute(name, UES) : new String[0]) {
                     out.println(PREFIX + line);
                 }
             }

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.management.ObjectName;
+import javax.management.StandardMBean;
 import org.junit.Test;
 
 public class StatusLinesTest {
@@ -43,6 +44,23 @@ public class StatusLinesTest {
         try {
             assertEquals("status: one\nstatus: two\nstatus: end\nstatus: one\nstatus: two\nstatus: end\n",
                 answer("status\nstatus\n"));
+        } finally {
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+        }
+    }
+
+    /** What an application without UEs shows. */
+    public interface OtherMXBean {
+        int getAnything();
+    }
+
+    @Test
+    public void applicationWithoutUesIsLeftOut() throws Exception {
+        ObjectName name = new ObjectName("org.gatehouse:type=Other");
+        OtherMXBean other = () -> 1;
+        ManagementFactory.getPlatformMBeanServer().registerMBean(new StandardMBean(other, OtherMXBean.class, true), name);
+        try {
+            assertEquals("status: end\n", answer("status\n"));
         } finally {
             ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
         }

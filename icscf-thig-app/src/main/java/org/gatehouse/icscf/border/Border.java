@@ -77,6 +77,11 @@ public final class Border implements WireRules {
         return counters;
     }
 
+    /** Kids that broken tokens named and the ring in force lacks; ascending. */
+    public List<Integer> unknownKids() {
+        return unknownKeys.kids();
+    }
+
     @Override
     public Handling arriving(Arrival arrival) {
         return arrival.isResponse() ? response(arrival) : request(arrival);

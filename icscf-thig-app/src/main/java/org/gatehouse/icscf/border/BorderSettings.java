@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.gatehouse.crypto.TopologyTokens;
@@ -140,8 +139,7 @@ public record BorderSettings(HiddenNetwork network, HidingPolicy policy, Set<Str
     private static Set<LeakRule> leakRules(Settings s) {
         Set<LeakRule> rules = EnumSet.noneOf(LeakRule.class);
         for (LeakRule rule : LeakRule.values()) {
-            String key = rule.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            if (s.flag(key, LeakRules.defaults().contains(rule))) {
+            if (s.flag(rule.word(), LeakRules.defaults().contains(rule))) {
                 rules.add(rule);
             }
         }

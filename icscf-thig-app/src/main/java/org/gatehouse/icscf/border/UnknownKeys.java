@@ -48,6 +48,11 @@ final class UnknownKeys {
         }
     }
 
+    /** Those it has said and the ring in force still lacks. */
+    synchronized List<Integer> kids() {
+        return ring.current() == saidOf ? said.stream().sorted().toList() : List.of();
+    }
+
     private static void kids(String value, Set<Integer> kids) {
         Matcher token = TOKEN.matcher(value);
         while (token.find()) {

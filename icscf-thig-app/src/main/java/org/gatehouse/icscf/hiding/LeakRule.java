@@ -1,6 +1,7 @@
 package org.gatehouse.icscf.hiding;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import org.gatehouse.sip.HeaderEdit;
 
@@ -32,6 +33,11 @@ public enum LeakRule {
     LeakRule(String description, BiFunction<HiddenNetwork, LeavingMessage, List<HeaderEdit>> action) {
         this.description = description;
         this.action = action;
+    }
+
+    /** The key in the configuration file. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** For lists and documents. */

@@ -17,14 +17,9 @@ import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.WireRules;
-import org.gatehouse.crypto.KeyRing;
 import org.gatehouse.crypto.KeyRingException;
-import org.gatehouse.crypto.KeyRingFile;
-import org.gatehouse.crypto.TopologyTokens;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
-import org.gatehouse.icscf.border.Border;
-import org.gatehouse.icscf.border.BorderSettings;
 import org.gatehouse.icscf.location.CxAnswers;
 import org.gatehouse.icscf.location.CxQueries;
 import org.gatehouse.icscf.location.CxQuery;
@@ -35,6 +30,8 @@ import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.RequestDecision;
 import org.gatehouse.icscf.location.ScscfSelection;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
+import org.gatehouse.icscf.status.IcscfStatus;
+import org.gatehouse.icscf.status.RefusalCounts;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.HostPort;
@@ -58,8 +55,7 @@ public final class LocateServlet extends SipServlet {
     private transient Hss hss;
     private transient Located located;
     private transient ScheduledExecutorService timers;
-    private transient WireRules border;
-    private transient KeyRingFile keys;
+    private transient OpenBorder border;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -79,8 +75,9 @@ public final class LocateServlet extends SipServlet {
             located = new Located(adapter, settings, hss,
                 new RegistrationDecision(answers, selection, settings.rules()),
                 new RequestDecision(answers, selection, settings.rules()),
-                new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom());
-            border = border(settings);
+                new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom(),
+                new RefusalCounts());
+            border = settings.hiding().isPresent() ? OpenBorder.open(settings, settings.hiding().get()) : null;
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
             throw new ServletException("configuration");
@@ -88,8 +85,9 @@ public final class LocateServlet extends SipServlet {
             LOG.error("not started: icscf.hiding.keys: {}", e.getMessage());
             throw new ServletException("key ring");
         }
+        StatusBean.register(new IcscfStatus(located.refusals(), Optional.ofNullable(border).map(OpenBorder::status)));
         adapter.answerTo(names());
-        adapter.listen(APPLICATION, settings.listeningPoints(), border);
+        adapter.listen(APPLICATION, settings.listeningPoints(), border == null ? WireRules.NONE : border.border());
     }
 
     /** Addresses are left out: the container knows its own with their ports, and another node may have another port. */
@@ -100,33 +98,9 @@ public final class LocateServlet extends SipServlet {
         return names;
     }
 
-    /** What stands below the transactions: the border, if hiding is configured. */
-    private WireRules border(IcscfSettings s) throws KeyRingException {
-        if (s.hiding().isEmpty()) {
-            return WireRules.NONE;
-        }
-        BorderSettings hiding = s.hiding().get();
-        keys = KeyRingFile.open(hiding.keys(), hiding.keysCheckedEvery(), new KeyRingLog());
-        LOG.info("topology hiding realm={} {}", hiding.network().realm(), keys.current());
-        SecureRandom random = new SecureRandom();
-        return new Border(hiding, s.home(), peer -> s.trusts(peer.getAddress()),
-            TopologyTokens.of(keys, hiding.network().realm(), random, Clock.systemUTC(), hiding.padding()), keys, random);
-    }
-
-    private static final class KeyRingLog implements KeyRingFile.Listener {
-        @Override
-        public void loaded(KeyRing ring) {
-            LOG.info("key ring changed: {}", ring);
-        }
-
-        @Override
-        public void refused(KeyRingException why) {
-            LOG.error("key ring refused, the one before stays in force: {}", why.getMessage());
-        }
-    }
-
     @Override
     public void destroy() {
+        StatusBean.remove();
         if (adapter != null) {
             adapter.silence(APPLICATION);
         }
@@ -136,8 +110,8 @@ public final class LocateServlet extends SipServlet {
         if (hss != null) {
             hss.close();
         }
-        if (keys != null) {
-            keys.close();
+        if (border != null) {
+            border.close();
         }
         super.destroy();
     }

@@ -16,6 +16,7 @@ import org.gatehouse.icscf.location.PenaltyBox;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.RequestDecision;
 import org.gatehouse.icscf.location.TrustRules;
+import org.gatehouse.icscf.status.RefusalCounts;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, RegistrationDecision registrations,
                RequestDecision requests, PenaltyBox penalties, ScheduledExecutorService timers,
-               SecureRandom random) {
+               SecureRandom random, RefusalCounts refusals) {
     private static final int ICID_OCTETS = 16;
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
 
@@ -51,6 +52,7 @@ record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, Regist
     /** Answers with the reason's status, once, and leaves nothing behind. */
     void refuse(SipServletRequest request, SipRequestView view, Reason reason) {
         int status = settings.answers().status(reason);
+        refusals.count(reason);
         LOG.info("{} refused reason={} status={} from={}", view.method(), reason, status,
             view.flow().remote().getAddress().getHostAddress());
         try {
@@ -69,6 +71,7 @@ record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, Regist
     /** Turns a response on its way back into the refusal that it leads to. */
     void replace(SipServletResponse response, SipRequestView view, Reason reason) {
         int status = settings.answers().status(reason);
+        refusals.count(reason);
         LOG.info("{} failed reason={} status={} instead={}", view.method(), reason, status, response.getStatus());
         if (status == reason.status()) {
             response.setStatus(status, reason.phrase());

@@ -4,8 +4,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import org.gatehouse.testbed.cx.CxQuestion;
 import org.gatehouse.testbed.cx.CxReaction;
 import org.gatehouse.testbed.cx.CxReply;
@@ -117,6 +122,17 @@ public class TrustIT {
         SipMessage request = message(user);
         assertEquals(200, SCENE.exchange(request).status());
         assertEquals(List.of("<sip:chat-!.*!@home1.net>"), forwarded(request).lines("P-Profile-Key"));
+    }
+
+    @Test
+    public void refusalsAreShownInTheMBeanServer() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("org.gatehouse:type=Icscf");
+        assertEquals(403, SCENE.exchange(originating(served())).status());
+        TabularData refusals = (TabularData) server.getAttribute(name, "Refusals");
+        CompositeData row = refusals.get(new Object[] {"ORIGINATING_NOT_ALLOWED"});
+        assertTrue((Long) row.get("value") >= 1);
+        assertEquals(false, server.getAttribute(name, "Hiding"));
     }
 
     @Test
