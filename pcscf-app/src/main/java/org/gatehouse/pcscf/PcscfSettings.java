@@ -7,15 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gatehouse.adapter.ListeningPoint;
-import org.gatehouse.crypto.EncryptionAlgorithm;
-import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
-import org.gatehouse.pcscf.secagree.AccessPolicy;
-import org.gatehouse.pcscf.secagree.AlgorithmPair;
-import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
-import org.gatehouse.pcscf.secagree.Confidentiality;
-import org.gatehouse.pcscf.secagree.SecAgreePolicy;
+import org.gatehouse.pcscf.secagree.AccessNetworks;
 import org.gatehouse.pcscf.session.SessionSettings;
 import org.gatehouse.pcscf.xfrm.XfrmSettings;
 import org.gatehouse.settings.Settings;
@@ -34,7 +28,7 @@ import org.gatehouse.sip.SipUri;
  * @param mw towards the core
  * @param entryPoints where the REGISTERs of a home network's domain go; a domain that is not in it goes by DNS, if
  *     {@code dns} is on
- * @param access what UEs are held to
+ * @param access what the UEs of each access network are held to
  * @param backend what makes security associations
  * @param timers every timer and limit of registrations and security associations
  * @param spis what our SPIs are chosen from
@@ -42,14 +36,16 @@ import org.gatehouse.sip.SipUri;
  * @param sessions how requests after registration are dealt with
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
-                            boolean dns, AccessPolicy access, Backend backend, Duration homeTimeout, Timers timers,
+                            boolean dns, AccessNetworks access, Backend backend, Duration homeTimeout, Timers timers,
                             SpiRange spis, XfrmSettings kernel, SessionSettings sessions) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
         KERNEL,
         /** They are kept track of and nothing is enforced: for tests and labs. */
-        MEMORY
+        MEMORY,
+        /** Nobody is offered any: for labs, and networks that are protected by other means. */
+        OFF
     }
 
     /**
@@ -83,9 +79,9 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         Settings homes = s.section("home-networks");
         Map<String, SipUri> entryPoints = entryPoints(homes);
         boolean dns = s.flag("home-networks-by-dns", false);
-        AccessPolicy access = access(s.section("security"));
         Settings associations = s.section("security-associations");
         Backend backend = associations.choice("backend", Backend.class, Backend.KERNEL);
+        AccessNetworks access = AccessSettings.read(s.section("security"), backend);
         SpiRange spis = AssociationSettings.spis(associations);
         XfrmSettings kernel = AssociationSettings.kernel(associations);
         Timers timers = AssociationSettings.timers(s.section("timers"), s.section("limits"));
@@ -153,42 +149,6 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
             }
         }
         return Map.copyOf(entryPoints);
-    }
-
-    private static AccessPolicy access(Settings s) {
-        SecAgreePolicy policy = s.choice("sec-agree", SecAgreePolicy.class, SecAgreePolicy.REQUIRED);
-        Confidentiality confidentiality = s.choice("confidentiality", Confidentiality.class, Confidentiality.PREFERRED);
-        boolean legacy = s.flag("legacy-algorithms", false);
-        List<AlgorithmPair> pairs = new ArrayList<>();
-        String expected = "pairs alg/ealg of TS 33.203 Annex H, such as hmac-sha-1-96/aes-cbc";
-        for (String text : s.textsOr("algorithms", List.of(), expected)) {
-            AlgorithmPair pair = pair(text);
-            if (pair == null || pair.legacy() && !legacy) {
-                s.problem("algorithms", text, expected + (pair == null ? "" : "; legacy-algorithms is false"));
-            } else {
-                pairs.add(pair);
-            }
-        }
-        List<AlgorithmPair> own = pairs.isEmpty() ? AlgorithmPolicy.CURRENT : pairs;
-        try {
-            return new AccessPolicy(policy, new AlgorithmPolicy(own, confidentiality, legacy));
-        } catch (IllegalArgumentException e) {
-            s.problem("algorithms", own.toString(), expected + ": " + e.getMessage());
-            return AccessPolicy.DEFAULT;
-        }
-    }
-
-    private static AlgorithmPair pair(String text) {
-        String[] parts = text.split("/", -1);
-        for (IntegrityAlgorithm alg : IntegrityAlgorithm.values()) {
-            for (EncryptionAlgorithm ealg : EncryptionAlgorithm.values()) {
-                if (parts.length == 2 && alg.token().equals(parts[0]) && ealg.token().equals(parts[1])
-                    && AlgorithmPair.isLegal(alg, ealg)) {
-                    return new AlgorithmPair(alg, ealg);
-                }
-            }
-        }
-        return null;
     }
 
     /**

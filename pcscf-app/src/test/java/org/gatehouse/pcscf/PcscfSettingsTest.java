@@ -4,7 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import org.gatehouse.pcscf.secagree.AccessPolicy;
+import org.gatehouse.pcscf.secagree.AccessNetworks;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.junit.Test;
@@ -35,7 +35,7 @@ public class PcscfSettingsTest {
         assertEquals(5060, settings.gm().port());
         assertEquals(5060, settings.mw().port());
         assertEquals(PcscfSettings.Backend.KERNEL, settings.backend());
-        assertEquals(AccessPolicy.DEFAULT, settings.access());
+        assertEquals(AccessNetworks.DEFAULT, settings.access());
         assertTrue(settings.entryPoints().containsKey("home1.net"));
         assertEquals("three ports twice and the client ports", 10, settings.listeningPoints().size());
     }
@@ -54,7 +54,7 @@ public class PcscfSettingsTest {
         String list = "algorithms = [\"hmac-md5-96/null\"]";
         refused("security { }", "security { " + list + " }", "pcscf.security.algorithms", "legacy-algorithms is false");
         assertEquals(1, PcscfSettings.read(Settings.parse(WHOLE.replace("security { }",
-            "security { legacy-algorithms = true, " + list + " }"))).access().algorithms().pairs().size());
+            "security { legacy-algorithms = true, " + list + " }"))).access().elsewhere().algorithms().pairs().size());
     }
 
     @Test

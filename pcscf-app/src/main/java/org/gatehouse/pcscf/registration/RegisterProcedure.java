@@ -21,6 +21,7 @@ import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.secagree.AccessPolicy;
 import org.gatehouse.pcscf.secagree.Assessment;
 import org.gatehouse.pcscf.secagree.SecAgreeHeaders;
 import org.gatehouse.pcscf.secagree.SecurityAgreement;
@@ -113,9 +114,9 @@ public final class RegisterProcedure {
             return RegisterOutcome.Refuse.plain(Reason.SOURCE_RATE);
         }
         RegisterRequest request = RegisterRequest.parse(message);
-        Assessment assessment = SecAgreeHeaders.assess(message.headers(), settings.access());
+        Assessment assessment = SecAgreeHeaders.assess(message.headers(), access(message));
         if (assessment instanceof Assessment.Refused refused) {
-            return agreementRefused(refused.reason());
+            return agreementRefused(refused.reason(), message);
         }
         UeContact contact = contact(request, message.flow());
         RegisterRef ref = ref(request, message.flow());
@@ -194,7 +195,7 @@ public final class RegisterProcedure {
         }
         if (refusal.isPresent()) {
             OptionalInt portPc = effects.carryOut(table.failed(set.contact(), ref, clock.instant()));
-            return new RegisterOutcome.Refuse(refusal.get(), answerHeaders(refusal.get()), portPc);
+            return new RegisterOutcome.Refuse(refusal.get(), answerHeaders(refusal.get(), message), portPc);
         }
         return forward(message, request, set.contact(), ref, Optional.of(set.id()), RegisterAttempt.Step.SM7, mark);
     }
@@ -207,17 +208,17 @@ public final class RegisterProcedure {
         if (!verify.isEmpty()) {
             Optional<Reason> mismatch = SecurityAgreement.checkVerify(verify, set.securityServer());
             if (mismatch.isPresent()) {
-                return agreementRefused(mismatch.get());
+                return agreementRefused(mismatch.get(), message);
             }
         }
         List<String> client = headers.lines(SecAgreeHeaders.CLIENT);
         if (client.isEmpty()) {
             return RegisterOutcome.Refuse.plain(Reason.SECURITY_CLIENT_MISSING);
         }
-        Assessment assessment = SecurityAgreement.assess(client, settings.access().algorithms());
+        Assessment assessment = SecurityAgreement.assess(client, access(message).algorithms());
         if (!(assessment instanceof Assessment.Agreed agreed)) {
             return agreementRefused(assessment instanceof Assessment.Refused refused ? refused.reason()
-                : Reason.NO_USABLE_MECHANISM);
+                : Reason.NO_USABLE_MECHANISM, message);
         }
         contactIsSource(request, message.flow(), agreed.offer().portUs());
         return admit(message, request, set.contact(), agreed, Optional.of(set.id()), mark);
@@ -304,13 +305,18 @@ public final class RegisterProcedure {
             .orElseGet(() -> resolved.contains(source));
     }
 
-    private RegisterOutcome agreementRefused(Reason reason) {
-        return new RegisterOutcome.Refuse(reason, answerHeaders(reason), OptionalInt.empty());
+    /** What the UE's access network is held to. */
+    private AccessPolicy access(SipRequestView message) {
+        return settings.access().of(message.flow().remote().getAddress());
+    }
+
+    private RegisterOutcome agreementRefused(Reason reason, SipRequestView message) {
+        return new RegisterOutcome.Refuse(reason, answerHeaders(reason, message), OptionalInt.empty());
     }
 
     /** 421 and 494 say what would be accepted, RFC 3329 clause 2.3. */
-    private List<HeaderEdit> answerHeaders(Reason reason) {
+    private List<HeaderEdit> answerHeaders(Reason reason, SipRequestView message) {
         return reason.status() == 421 || reason.status() == 494
-            ? SecAgreeHeaders.demand(settings.access().algorithms()) : List.of();
+            ? SecAgreeHeaders.demand(access(message).algorithms()) : List.of();
     }
 }

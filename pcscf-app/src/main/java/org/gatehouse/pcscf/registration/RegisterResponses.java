@@ -13,6 +13,7 @@ import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.secagree.AccessPolicy;
 import org.gatehouse.pcscf.secagree.SecAgreeHeaders;
 import org.gatehouse.pcscf.secagree.SecAgreePolicy;
 import org.gatehouse.sip.HeaderEdit;
@@ -73,7 +74,7 @@ public final class RegisterResponses {
             return new RegisterAnswer(Challenge.withoutKeys(headers), Optional.of(e.reason()), ended(attempt));
         }
         SaTable.Challenge made = table.challenged(attempt.contact(), attempt.ref(), challenge.nonce(),
-            Optional.of(challenge.ik()), Optional.of(challenge.ck()), settings.access().algorithms(), clock.instant());
+            Optional.of(challenge.ik()), Optional.of(challenge.ck()), access(attempt).algorithms(), clock.instant());
         if (made instanceof SaTable.Challenge.Prepared prepared) {
             return installed(attempt, headers, prepared);
         }
@@ -105,7 +106,7 @@ public final class RegisterResponses {
     private RegisterAnswer accepted(RegisterAttempt attempt, Headers headers) {
         Acceptance acceptance = Acceptance.parse(headers, attempt.request());
         boolean unchallenged = attempt.step() == RegisterAttempt.Step.OFFER && attempt.arrivedOn().isEmpty();
-        if (unchallenged && settings.access().secAgree() == SecAgreePolicy.REQUIRED) {
+        if (unchallenged && access(attempt).secAgree() == SecAgreePolicy.REQUIRED) {
             // nothing would protect this user; the home network must challenge, or we do not serve it
             return new RegisterAnswer(Challenge.withoutKeys(headers), Optional.of(Reason.ACCEPTED_UNCHALLENGED),
                 ended(attempt));
@@ -158,6 +159,10 @@ public final class RegisterResponses {
                 bindings.remove(other);
             }
         }
+    }
+
+    private AccessPolicy access(RegisterAttempt attempt) {
+        return settings.access().of(attempt.contact().address());
     }
 
     // ---- anything else

@@ -22,6 +22,7 @@ import org.gatehouse.pcscf.registration.RegisterAnswer;
 import org.gatehouse.pcscf.registration.RegisterAttempt;
 import org.gatehouse.pcscf.registration.RegisterOutcome;
 import org.gatehouse.pcscf.sa.MemoryBackend;
+import org.gatehouse.pcscf.sa.OffBackend;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.xfrm.XfrmBackend;
@@ -58,11 +59,16 @@ public final class PcscfServlet extends SipServlet {
         }
     }
 
-    /** The kernel backend comes up with the protected ports guarded and what an earlier run left behind removed. */
     private static SaBackend backend(PcscfSettings settings) throws ServletException {
-        if (settings.backend() == PcscfSettings.Backend.MEMORY) {
-            return new MemoryBackend();
-        }
+        return switch (settings.backend()) {
+            case MEMORY -> new MemoryBackend();
+            case OFF -> new OffBackend();
+            case KERNEL -> kernel(settings);
+        };
+    }
+
+    /** It comes up with the protected ports guarded and what an earlier run left behind removed. */
+    private static SaBackend kernel(PcscfSettings settings) throws ServletException {
         try {
             XfrmBackend kernel = XfrmBackend.open(settings.kernel(),
                 expiry -> LOG.warn("the kernel ended an association that the application still held: {}", expiry));

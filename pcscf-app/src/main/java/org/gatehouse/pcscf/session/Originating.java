@@ -68,7 +68,7 @@ final class Originating {
             Optional<Reason> mismatch = SecurityAgreement.checkVerify(verify, set.securityServer());
             if (mismatch.isPresent()) {
                 return new SessionOutcome.Refuse(mismatch.get(), mismatch.get().status() == 494
-                    ? SecAgreeHeaders.demand(context.algorithms) : List.of());
+                    ? SecAgreeHeaders.demand(context.access.of(set.contact().address()).algorithms()) : List.of());
             }
         }
         Binding binding = context.bindings.get(contact).orElseThrow(() -> new RefusedException(Reason.NOT_REGISTERED));

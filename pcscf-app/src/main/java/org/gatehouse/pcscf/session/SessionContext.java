@@ -9,7 +9,7 @@ import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.registration.RefusedException;
 import org.gatehouse.pcscf.sa.SaTable;
-import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
+import org.gatehouse.pcscf.secagree.AccessNetworks;
 import org.gatehouse.sip.HeaderEdit;
 
 /** What both directions share: what they know, and what they do alike with it. */
@@ -18,18 +18,18 @@ final class SessionContext {
 
     final Node node;
     final SessionSettings settings;
-    final AlgorithmPolicy algorithms;
+    final AccessNetworks access;
     final SaTable table;
     final BindingStore bindings;
     final Dialogs dialogs;
     final RelayedRequests requests;
     private final RandomGenerator random;
 
-    SessionContext(Node node, SessionSettings settings, AlgorithmPolicy algorithms, SaTable table,
+    SessionContext(Node node, SessionSettings settings, AccessNetworks access, SaTable table,
                    BindingStore bindings, RandomGenerator random) {
         this.node = node;
         this.settings = settings;
-        this.algorithms = algorithms;
+        this.access = access;
         this.table = table;
         this.bindings = bindings;
         this.random = random;

@@ -30,7 +30,7 @@ public final class SessionProcedure {
     /** @param random a secure one, but for tests: branches and icids must not be guessed */
     public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, Clock clock,
                             RandomGenerator random) {
-        context = new SessionContext(Node.of(settings), settings.sessions(), settings.access().algorithms(), table,
+        context = new SessionContext(Node.of(settings), settings.sessions(), settings.access(), table,
             bindings, random);
         originating = new Originating(context);
         terminating = new Terminating(context);

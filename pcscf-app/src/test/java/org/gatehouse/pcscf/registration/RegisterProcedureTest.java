@@ -153,6 +153,35 @@ public class RegisterProcedureTest {
     }
 
     @Test
+    public void theAccessNetworkOfTheSourceSaysWhatIsDemanded() {
+        RegistrationScene networks = new RegistrationScene("security { access-networks = ["
+            + " { from = [\"192.0.2.0/25\"], sec-agree = preferred }, { from = [\"192.0.2.128/25\"], sec-agree = never } ] }");
+        Headers plain = networks.headers("response=\"\"");
+        RegisterAttempt preferred = RegistrationScene.attempt(networks.inClear(plain));
+        assertEquals(RegisterAttempt.Step.UNPROTECTED, preferred.step());
+        assertEquals(RegisterAttempt.Step.OFFER, RegistrationScene.attempt(networks.inClear(networks.sm1Headers())).step());
+        networks.ue = "192.0.2.129";
+        Headers offer = networks.sm1Headers();
+        RegisterOutcome.Forward never = (RegisterOutcome.Forward) networks.inClear(offer);
+        assertEquals("whatever it offers", RegisterAttempt.Step.UNPROTECTED, never.attempt().step());
+        Headers sm2 = offer.edited(never.edits());
+        assertTrue(!sm2.has("Security-Client") && !sm2.has("Proxy-Require"));
+        networks.ue = "198.51.100.1";
+        assertEquals(Reason.NO_SEC_AGREE, reason(networks.inClear(networks.headers("response=\"\""))));
+    }
+
+    @Test
+    public void a401SaysTheListOfTheAccessNetwork() {
+        RegistrationScene networks = new RegistrationScene("security { access-networks = ["
+            + " { from = [\"192.0.2.0/24\"], confidentiality = never } ] }");
+        assertTrue(!networks.toSm6().contains("ealg=aes"));
+        networks.ue = "198.51.100.1";
+        networks.callId = "call-2";
+        networks.spi += 10;
+        assertTrue(networks.toSm6().contains("ealg=aes-gcm"));
+    }
+
+    @Test
     public void encryptionRequired() {
         RegistrationScene strict = new RegistrationScene("security { confidentiality = required }");
         assertEquals(Reason.ENCRYPTION_REQUIRED, reason(strict.inClear(

@@ -22,6 +22,7 @@ import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.secagree.AccessNetworks;
 import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
 import org.gatehouse.pcscf.secagree.Assessment;
 import org.gatehouse.pcscf.secagree.SecurityAgreement;
@@ -58,7 +59,7 @@ final class SessionScene {
 
     SessionScene(SessionSettings settings) {
         Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, "visited1.net");
-        context = new SessionContext(node, settings, AlgorithmPolicy.DEFAULT, table, bindings, new Random(7));
+        context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, new Random(7));
         originating = new Originating(context);
         terminating = new Terminating(context);
         responses = new SessionResponses(context);

@@ -149,6 +149,13 @@ final class PcscfScene implements AutoCloseable {
         return phone(subscriber, new Isim(subscriber.milenage(), subscriber.sqn()), ueAddress(number), change);
     }
 
+    /** A UE with a user of its own at this address, which no other has. */
+    Phone phoneAt(String address) {
+        Subscriber subscriber = subscribers.get(used.getAndIncrement());
+        return phone(subscriber, new Isim(subscriber.milenage(), subscriber.sqn()), address(address),
+            UnaryOperator.identity());
+    }
+
     /** The same user, card and all, at another address. */
     Phone elsewhere(Phone before) {
         return phone(before.subscriber(), before.isim(), ueAddress(used.getAndIncrement()), UnaryOperator.identity());
