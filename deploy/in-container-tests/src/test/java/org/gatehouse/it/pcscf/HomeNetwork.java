@@ -32,13 +32,13 @@ final class HomeNetwork implements AutoCloseable {
             seen.message(direction, local, peer, octets);
             tap.message(direction, local, peer, octets);
         });
-        registrar = new Registrar(settings, scscf.uri(), hss, clock);
+        registrar = scscf.registrar();
         scscf.handle("REGISTER", inbound -> Optional.ofNullable(answer(inbound.message())));
     }
 
     /** Requests between registered users are routed. */
     void routeCalls() {
-        scscf.routeCalls(registrar::bindings);
+        scscf.routeCalls();
     }
 
     private SipMessage answer(SipMessage register) {

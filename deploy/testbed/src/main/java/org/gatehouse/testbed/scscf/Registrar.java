@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.gatehouse.testbed.aka.AkaDigest;
 import org.gatehouse.testbed.aka.AuthenticationVector;
 import org.gatehouse.testbed.aka.Auts;
@@ -32,8 +35,6 @@ import org.gatehouse.testbed.sip.SipUri;
 public final class Registrar {
     /** How long a challenge stays open: reg-await-auth, TS 24.229 clause 7.8. */
     public static final Duration REG_AWAIT_AUTH = Duration.ofMinutes(4);
-    /** Challenges in a row for one Call-ID before the S-CSCF gives up on a UE that cannot authenticate the network. */
-    public static final int MAX_CHALLENGES = 3;
 
     private final ScscfSettings settings;
     private final String ownUri;
@@ -42,6 +43,8 @@ public final class Registrar {
     private volatile ChallengePolicy policy;
     private final Map<String, OpenChallenge> challenges = new HashMap<>();
     private final Map<String, Map<String, Binding>> bindings = new HashMap<>();
+    private final Set<String> toAuthenticate = new HashSet<>();
+    private volatile Consumer<RegistrationChange> listener = change -> { };
 
     private record OpenChallenge(AuthenticationVector vector, String callId, int count, Instant expires) {
     }
@@ -52,6 +55,10 @@ public final class Registrar {
         boolean deregisters() {
             return expires.isZero();
         }
+
+        boolean removes(String uri) {
+            return contact.equals("*") || contacts.stream().anyMatch(c -> c.uri().equals(uri));
+        }
     }
 
     /** @param ownUri the server name told to the HSS, {@code sip:host:port} */
@@ -61,6 +68,11 @@ public final class Registrar {
         this.hss = hss;
         this.clock = clock;
         this.policy = settings.challenge();
+    }
+
+    /** Is told of every change, in order; called while nothing else can change, so it must not wait. */
+    void tell(Consumer<RegistrationChange> changes) {
+        listener = changes;
     }
 
     /** From the next REGISTER on. */
@@ -92,9 +104,68 @@ public final class Registrar {
             // TS 33.203 6.1.2.1: no response and no AUTS says that the UE could not authenticate the network
             return challenge(request, open.count() + 1, Optional.empty());
         }
-        boolean trusted = isProtected(request) && registered(request) && policy != ChallengePolicy.ALWAYS;
+        boolean trusted = isProtected(request) && registered(request) && policy != ChallengePolicy.ALWAYS
+                && !toAuthenticate.contains(request.impi());
         return trusted || policy == ChallengePolicy.NEVER ? accept(request)
                 : challenge(request, 1, Optional.empty());
+    }
+
+    // ---- what the network does of its own accord, TS 24.229 clauses 5.4.1.5 and 5.4.1.6
+
+    /** Ends the registration of all contacts of the user. */
+    public synchronized void deregister(String impi, ContactEvent event) {
+        List<Binding> gone = List.copyOf(of(impi).values());
+        of(impi).clear();
+        gone.forEach(b -> tell(b, b.impus(), event));
+        gone.stream().findFirst().ifPresent(b -> hss.assign(impi, b.impus().get(0), ownUri,
+                Assignment.TIMEOUT_DEREGISTRATION));
+    }
+
+    /** Ends the registration of one identity at all contacts of the user. */
+    public synchronized void deregister(String impi, String impu, ContactEvent event) {
+        for (Binding b : List.copyOf(of(impi).values())) {
+            List<String> left = b.impus().stream().filter(i -> !i.equals(impu)).toList();
+            of(impi).remove(b.contact());
+            if (!left.isEmpty()) {
+                of(impi).put(b.contact(), new Binding(impi, left, b.contact(), b.path(), b.expires()));
+            }
+            tell(b, List.of(impu), event);
+        }
+    }
+
+    /** Shortens the user's registration to so much and challenges its next REGISTER. */
+    public synchronized void reauthenticate(String impi, Duration left) {
+        Instant end = clock.instant().plus(left);
+        for (Binding b : List.copyOf(of(impi).values())) {
+            if (end.isBefore(b.expires())) {
+                Binding shorter = new Binding(impi, b.impus(), b.contact(), b.path(), end);
+                of(impi).put(b.contact(), shorter);
+                tell(shorter, shorter.impus(), ContactEvent.SHORTENED);
+            }
+        }
+        toAuthenticate.add(impi);
+    }
+
+    /** Forgets, and tells of, what has expired. */
+    public synchronized void expire() {
+        bindings.keySet().forEach(this::expire);
+    }
+
+    private void expire(String impi) {
+        Instant now = clock.instant();
+        List<Binding> gone = of(impi).values().stream().filter(b -> !b.expires().isAfter(now)).toList();
+        for (Binding b : gone) {
+            of(impi).remove(b.contact());
+            tell(b, b.impus(), ContactEvent.EXPIRED);
+        }
+    }
+
+    private Map<String, Binding> of(String impi) {
+        return bindings.computeIfAbsent(impi, i -> new LinkedHashMap<>());
+    }
+
+    private void tell(Binding binding, List<String> impus, ContactEvent event) {
+        listener.accept(new RegistrationChange(binding, impus, event));
     }
 
     /** The live bindings of a public identity. */
@@ -167,7 +238,7 @@ public final class Registrar {
 
     private SipMessage challenge(Request request, int count, Optional<Resynchronisation> resynchronisation) {
         challenges.remove(request.impi());
-        if (count > MAX_CHALLENGES) {
+        if (count > settings.challengesInARow()) {
             return reply(request.sip(), 403, "Forbidden");
         }
         VectorAnswer answer = hss.vector(request.impi(), request.impu(), ownUri, resynchronisation);
@@ -194,16 +265,20 @@ public final class Registrar {
             return refusal(request.sip(), answer.result());
         }
         Instant now = clock.instant();
-        Map<String, Binding> own = bindings.computeIfAbsent(request.impi(), impi -> new LinkedHashMap<>());
-        own.values().removeIf(b -> !b.expires().isAfter(now));
-        if (request.contact().equals("*")) {
-            own.clear();
-        } else if (request.deregisters()) {
-            request.contacts().forEach(c -> own.remove(c.uri()));
+        expire(request.impi());
+        toAuthenticate.remove(request.impi());
+        Map<String, Binding> own = of(request.impi());
+        if (request.deregisters() || request.contact().equals("*")) {
+            own.values().stream().filter(b -> request.removes(b.contact())).toList().forEach(b -> {
+                own.remove(b.contact());
+                tell(b, b.impus(), ContactEvent.UNREGISTERED);
+            });
         } else {
             for (HeaderValue contact : request.contacts()) {
-                own.put(contact.uri(), new Binding(request.impi(), answer.impus(), contact.uri(),
-                        request.sip().values("Path"), now.plus(request.expires())));
+                Binding made = new Binding(request.impi(), answer.impus(), contact.uri(),
+                        request.sip().values("Path"), now.plus(request.expires()));
+                boolean known = own.put(contact.uri(), made) != null;
+                tell(made, made.impus(), known ? ContactEvent.REFRESHED : ContactEvent.REGISTERED);
             }
         }
         SipMessage ok = reply(request.sip(), 200, "OK");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,15 @@ import org.gatehouse.testbed.sip.SipTap;
 import org.gatehouse.testbed.sip.SipTransactions;
 
 /**
- * An S-CSCF on its sockets. REGISTER goes to the {@link Registrar}, OPTIONS is answered with 200, every other method
- * gets 501 until a test gives it a handler.
+ * An S-CSCF on its sockets. REGISTER goes to the {@link Registrar}, SUBSCRIBE to registration events to the
+ * {@link RegEventNotifier}, OPTIONS is answered with 200, everything else gets 501 until a test gives it a handler.
  */
 public final class TestScscf implements AutoCloseable {
     private final ScscfSettings settings;
     private final SipTransactions transactions;
     private final SipPort port;
     private final Registrar registrar;
+    private final RegEventNotifier regEvents;
     private final AtomicLong registers = new AtomicLong();
     private final Map<String, Function<Inbound, Optional<SipMessage>>> handlers = new ConcurrentHashMap<>();
     private volatile Misbehaviour misbehaviour = Misbehaviour.NONE;
@@ -36,6 +38,9 @@ public final class TestScscf implements AutoCloseable {
         this.transactions = new SipTransactions(settings.t1(), this::onRequest);
         this.port = SipPort.open(settings.bind(), transactions, tap);
         this.registrar = new Registrar(settings, uri(), hss, clock);
+        this.regEvents = new RegEventNotifier(uri(), port, transactions, registrar::bindings, clock);
+        registrar.tell(regEvents::changed);
+        handlers.put("SUBSCRIBE", orRegEvents(inbound -> Optional.of(notImplemented(inbound))));
         handlers.put("REGISTER", inbound -> Optional.of(onRegister(inbound.message())));
         handlers.put("OPTIONS", inbound -> Optional.of(inbound.message().reply(200, "OK", "scscf")
                 .plus("Allow", String.join(", ", handlers.keySet().stream().sorted().toList()))));
@@ -80,7 +85,53 @@ public final class TestScscf implements AutoCloseable {
     /** The same, between the contacts that this gives for an identity. */
     public void routeCalls(Function<String, List<Binding>> bindings) {
         CallRouting routing = new CallRouting(uri(), port, transactions, bindings);
-        CallRouting.METHODS.forEach(method -> handlers.put(method, routing));
+        CallRouting.METHODS.forEach(method -> handlers.put(method,
+                method.equals("SUBSCRIBE") ? orRegEvents(routing) : routing));
+    }
+
+    private Function<Inbound, Optional<SipMessage>> orRegEvents(Function<Inbound, Optional<SipMessage>> others) {
+        return inbound -> RegEventNotifier.isFor(inbound.message())
+                ? Optional.of(regEvents.subscribed(inbound.message())) : others.apply(inbound);
+    }
+
+    private static SipMessage notImplemented(Inbound inbound) {
+        return inbound.message().reply(501, "Not Implemented", "scscf");
+    }
+
+    // ---- what the network does of its own accord; subscribers are told
+
+    /** Ends the registration of all contacts of the user. */
+    public void deregister(String impi, ContactEvent event) {
+        registrar.deregister(impi, event);
+        regEvents.flush();
+    }
+
+    /** Ends the registration of one identity of the user. */
+    public void deregister(String impi, String impu, ContactEvent event) {
+        registrar.deregister(impi, impu, event);
+        regEvents.flush();
+    }
+
+    /** Shortens the user's registration to so much and challenges its next REGISTER. */
+    public void reauthenticate(String impi, Duration left) {
+        registrar.reauthenticate(impi, left);
+        regEvents.flush();
+    }
+
+    /** Ends what has expired. */
+    public void expire() {
+        registrar.expire();
+        regEvents.flush();
+    }
+
+    /** The registrations that REGISTERs make and that subscribers are told of. */
+    public Registrar registrar() {
+        return registrar;
+    }
+
+    /** Its subscribers to registration events. */
+    public RegEventNotifier regEvents() {
+        return regEvents;
     }
 
     /** The live bindings of a public identity. */
@@ -123,8 +174,20 @@ public final class TestScscf implements AutoCloseable {
             return;
         }
         Optional<SipMessage> response = handler == null
-                ? Optional.of(inbound.message().reply(501, "Not Implemented", "scscf")) : handler.apply(inbound);
-        response.ifPresent(r -> transactions.later(now.delay(), () -> sendResponse(inbound, r)));
+                ? Optional.of(notImplemented(inbound)) : handler.apply(inbound);
+        response.ifPresent(r -> transactions.later(now.delay(), () -> {
+            sendResponse(inbound, r);
+            tellSubscribers(method, r);
+        }));
+    }
+
+    /** After the answer, so that who registered or subscribed knows its dialog first. */
+    private void tellSubscribers(String method, SipMessage answer) {
+        if ("SUBSCRIBE".equals(method)) {
+            regEvents.notifySubscribed(answer);
+        } else if ("REGISTER".equals(method)) {
+            regEvents.flush();
+        }
     }
 
     private SipMessage onRegister(SipMessage request) {

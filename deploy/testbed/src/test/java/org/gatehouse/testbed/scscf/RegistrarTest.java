@@ -232,7 +232,7 @@ public class RegistrarTest {
     @Test
     public void emptyResponseToAnOpenChallengeGetsAFewMore() throws Exception {
         DigestHeader d = challenge(registrar.onRegister(register("no")));
-        for (int i = 1; i < Registrar.MAX_CHALLENGES; i++) {
+        for (int i = 1; i < settings().challengesInARow(); i++) {
             d = challenge(registrar.onRegister(register(rightAnswer(d).with("response", ""))));
         }
         assertEquals(403, registrar.onRegister(register(rightAnswer(d).with("response", ""))).status());

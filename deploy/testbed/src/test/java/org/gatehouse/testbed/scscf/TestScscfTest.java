@@ -61,7 +61,7 @@ public class TestScscfTest {
     public void answersOnBothTransports() throws Exception {
         for (Transport transport : Transport.values()) {
             assertEquals(401, ask("REGISTER", transport).status());
-            assertEquals("OPTIONS, REGISTER", ask("OPTIONS", transport).first("Allow").orElseThrow());
+            assertEquals("OPTIONS, REGISTER, SUBSCRIBE", ask("OPTIONS", transport).first("Allow").orElseThrow());
         }
         assertEquals(2, scscf.registers());
     }
