@@ -18,6 +18,7 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.core.StandardServer;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.container.restcomm.RestcommAdapter;
+import org.gatehouse.container.restcomm.StrictParserFactory;
 import org.mobicents.servlet.sip.SipConnector;
 import org.mobicents.servlet.sip.catalina.SipStandardEngine;
 import org.mobicents.servlet.sip.catalina.SipStandardService;
@@ -100,7 +101,8 @@ public final class EmbeddedContainer implements AutoCloseable {
         return file.toUri().toString().replace("file:/", "file:///").replace("file://///", "file:///");
     }
 
-    static Properties stackProperties(ContainerSettings settings) {
+    /** What JAIN SIP is started with, in a stand-alone container too. */
+    public static Properties stackProperties(ContainerSettings settings) {
         Properties p = new Properties();
         p.setProperty("javax.sip.STACK_NAME", NAME);
         p.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
@@ -120,7 +122,8 @@ public final class EmbeddedContainer implements AutoCloseable {
         p.setProperty(nist + "SEND_UDP_BUFFER_SIZE", String.valueOf(settings.udpBuffer()));
         p.setProperty(nist + "NETWORK_LAYER", "org.gatehouse.container.restcomm.WireNetworkLayer");
         p.setProperty(nist + "SIP_MESSAGE_VALVE", "org.gatehouse.container.restcomm.WireValve");
-        p.setProperty(nist + "MESSAGE_PARSER_FACTORY", "org.gatehouse.container.restcomm.StrictParserFactory");
+        p.setProperty(nist + "MAX_MESSAGE_SIZE", String.valueOf(StrictParserFactory.MAX_READ));
+        p.setProperty(nist + "MESSAGE_PARSER_FACTORY", StrictParserFactory.class.getName());
         return p;
     }
 

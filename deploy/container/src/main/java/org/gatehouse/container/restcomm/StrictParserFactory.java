@@ -1,84 +1,125 @@
 package org.gatehouse.container.restcomm;
 
+import gov.nist.javax.sip.header.CSeq;
+import gov.nist.javax.sip.header.CallID;
+import gov.nist.javax.sip.header.ContentLength;
+import gov.nist.javax.sip.header.From;
+import gov.nist.javax.sip.header.RequestLine;
+import gov.nist.javax.sip.header.StatusLine;
+import gov.nist.javax.sip.header.To;
+import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.MessageParserFactory;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
+import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.text.ParseException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /**
- * The stack's parser with bounds before it and a named reason after it.
- *
- * <p>The stack puts the text of a parser's exception, line breaks included, into the reason phrase of its own 400, and
- * drops a message without a mandatory header in silence. Here each such message ends with one of {@link Fault}, as a
- * log line and, for a request over UDP that has what a response needs, as a 400 with that phrase.
+ * The stack's parser with bounds before it and a named reason after it. Each message that is not taken ends with one of
+ * {@link Fault}, as {@link Refusals} says; the stack itself is told that there was none.
  */
 public final class StrictParserFactory implements MessageParserFactory {
-    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
-
     /** Longest header section accepted, in octets. */
     static final int MAX_HEAD = 65_536;
     /** Longest header line accepted, in octets. */
     static final int MAX_LINE = 8_192;
     /** Most header lines accepted in one message. */
     static final int MAX_LINES = 200;
+    /** Longest body accepted, in octets. */
+    static final int MAX_BODY = 1_048_576;
+    /** What the stack reads of one message of a stream, at most half of it as head, before it closes it unasked. */
+    public static final int MAX_READ = 4 * 1_048_576;
 
-    /** Why a message was not taken. */
-    enum Fault {
-        MALFORMED_MESSAGE("malformed message"),
-        MISSING_MANDATORY_HEADER("mandatory header missing"),
-        MESSAGE_TOO_LARGE("message too large"),
-        TOO_MANY_HEADERS("too many headers"),
-        HEADER_LINE_TOO_LONG("header line too long");
-
-        final String phrase;
-
-        Fault(String phrase) {
-            this.phrase = phrase;
-        }
-    }
+    /** Without these there is no message; any other header field that cannot be read is left to the applications. */
+    private static final Set<Class<?>> VITAL = Set.of(From.class, To.class, CSeq.class, Via.class, CallID.class,
+        ContentLength.class, RequestLine.class, StatusLine.class);
 
     @Override
     public MessageParser createMessageParser(SIPTransactionStack stack) {
-        return new StrictParser();
+        return new StrictParser(new Refusals(WireTable::arriving));
     }
 
+    /** One to a connection, or to a worker of UDP. */
     private static final class StrictParser implements MessageParser {
         private final StringMsgParser parser = new StringMsgParser();
+        private final Refusals refusals;
+        /** A message of this stream was refused: where the next one begins is not known. */
+        private boolean ended;
+
+        StrictParser(Refusals refusals) {
+            this.refusals = refusals;
+        }
 
         @Override
         public SIPMessage parseSIPMessage(byte[] octets, boolean readBody, boolean strict, ParseExceptionListener listener)
                 throws ParseException {
-            Fault bound = bound(octets);
-            if (bound != null) {
-                throw refused(bound, listener);
+            if (ended) {
+                return null;
             }
-            SIPMessage message;
             try {
-                message = parser.parseSIPMessage(octets, readBody, strict, listener);
+                Fault bound = bound(octets);
+                if (bound != null) {
+                    throw new FaultException(bound);
+                }
+                return complete(parsed(octets, readBody, strict, listener));
+            } catch (FaultException e) {
+                if (!(listener instanceof MessageChannel channel)) {
+                    throw new ParseException(e.fault.phrase, 0);
+                }
+                ended = channel instanceof ConnectionOrientedMessageChannel;
+                refusals.end(e.fault, octets, channel);
+                return null;
+            }
+        }
+
+        private SIPMessage parsed(byte[] octets, boolean readBody, boolean strict, ParseExceptionListener listener)
+                throws FaultException {
+            try {
+                // the stack's own listener would close a connection before it can be answered on
+                return parser.parseSIPMessage(octets, readBody, strict,
+                    listener == null ? null : StrictParser::unreadable);
             } catch (ParseException | RuntimeException e) {
-                throw refused(Fault.MALFORMED_MESSAGE, listener);
+                throw new FaultException(Fault.MALFORMED_MESSAGE);
             }
-            if (message != null && !message.isNullRequest() && incomplete(message)) {
-                throw refused(Fault.MISSING_MANDATORY_HEADER, listener);
-            }
-            return message;
         }
 
-        private static boolean incomplete(SIPMessage m) {
-            return m.getFrom() == null || m.getTo() == null || m.getCallId() == null || m.getCSeq() == null
-                || m.getTopmostVia() == null;
+        private static void unreadable(ParseException e, SIPMessage message, Class<?> header, String text, String whole)
+                throws ParseException {
+            if (header != null && VITAL.contains(header)) {
+                throw e;
+            }
+            message.addUnparsed(text);
         }
 
-        private static ParseException refused(Fault fault, ParseExceptionListener listener) {
-            String port = listener instanceof MessageChannel c ? String.valueOf(c.getMessageProcessor().getPort()) : "?";
-            LOG.info("message refused reason={} localPort={}", fault, port);
-            return new ParseException(fault.phrase, 0);
+        /** Null for a keep-alive. */
+        private static SIPMessage complete(SIPMessage m) throws FaultException {
+            if (m == null || m.isNullRequest()) {
+                return m;
+            }
+            if (m.getFrom() == null || m.getTo() == null || m.getCallId() == null || m.getCSeq() == null
+                || m.getTopmostVia() == null) {
+                throw new FaultException(Fault.MISSING_MANDATORY_HEADER);
+            }
+            if (m.getContentLength() != null && m.getContentLength().getContentLength() > MAX_BODY) {
+                throw new FaultException(Fault.MESSAGE_TOO_LARGE);
+            }
+            return m;
+        }
+    }
+
+    /** Carries a fault to where it is answered. */
+    private static final class FaultException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final Fault fault;
+
+        FaultException(Fault fault) {
+            super(fault.name(), null, false, false);
+            this.fault = fault;
         }
     }
 
@@ -100,11 +141,14 @@ public final class StrictParserFactory implements MessageParserFactory {
                     return Fault.TOO_MANY_HEADERS;
                 }
                 if (length > MAX_LINE) {
-                    return Fault.HEADER_LINE_TOO_LONG;
+                    return lines == 1 ? Fault.REQUEST_URI_TOO_LONG : Fault.HEADER_LINE_TOO_LONG;
                 }
                 lineStart = i + 1;
             }
         }
-        return octets.length - lineStart > MAX_LINE ? Fault.HEADER_LINE_TOO_LONG : null;
+        if (octets.length - lineStart <= MAX_LINE) {
+            return null;
+        }
+        return lines == 0 ? Fault.REQUEST_URI_TOO_LONG : Fault.HEADER_LINE_TOO_LONG;
     }
 }

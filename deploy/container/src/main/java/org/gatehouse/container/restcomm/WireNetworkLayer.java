@@ -48,7 +48,6 @@ public final class WireNetworkLayer implements NetworkLayer {
                 super.send(packet);
                 return;
             }
-            datagram.withoutEcho();
             int viaPort = datagram.viaPort(bound.getPort());
             InetSocketAddress local = datagram.isResponse() ? bound : new InetSocketAddress(bound.getAddress(), viaPort);
             int from = WireTable.sourcePort(new Departure(datagram.isResponse(), local,
@@ -80,6 +79,20 @@ public final class WireNetworkLayer implements NetworkLayer {
             UDP.remove(bound, this);
             super.close();
         }
+    }
+
+    /**
+     * Sends a response that the stack knows nothing of.
+     *
+     * @param local the listening point its request came to
+     * @throws IOException if it is not one of ours any more
+     */
+    static void send(InetSocketAddress local, byte[] response, InetSocketAddress to) throws IOException {
+        WireSocket socket = UDP.get(local);
+        if (socket == null) {
+            throw new IOException("not our port");
+        }
+        socket.send(new DatagramPacket(response, response.length, to));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.gatehouse.container.restcomm;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,14 +22,37 @@ final class WireStreams {
     /** A connection of the stack. */
     static final class Connection extends Socket {
         private Exit exit;
+        private volatile boolean ended;
+
+        Flow flow() {
+            return new Flow(Flow.Transport.TCP, (InetSocketAddress) getLocalSocketAddress(),
+                (InetSocketAddress) getRemoteSocketAddress());
+        }
 
         @Override
         public synchronized OutputStream getOutputStream() throws IOException {
             if (exit == null) {
-                exit = new Exit(super.getOutputStream(), WireExit.INSTANCE, new Flow(Flow.Transport.TCP,
-                    (InetSocketAddress) getLocalSocketAddress(), (InetSocketAddress) getRemoteSocketAddress()));
+                exit = new Exit(super.getOutputStream(), WireExit.INSTANCE, flow());
             }
             return exit;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new WireEntrance(super.getInputStream(), () -> ended, getLocalPort());
+        }
+
+        /**
+         * Nothing more is written, and what still comes is read and thrown away: closed at once, with octets unread, the
+         * kernel would reset the connection and the peer could lose what it was told last.
+         */
+        void end() {
+            ended = true;
+            try {
+                shutdownOutput();
+            } catch (IOException e) {
+                // closed already, which is what was asked for
+            }
         }
     }
 

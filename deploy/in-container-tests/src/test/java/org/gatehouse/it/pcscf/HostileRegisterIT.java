@@ -4,6 +4,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,16 +70,27 @@ public class HostileRegisterIT {
         }
     }
 
-    /** What breaks the wire format is refused before the application; an answer, if there can be one, is 400. */
-    private static void assertRefusedOnTheWire(UnaryOperator<SipMessage> change, String reason) throws Exception {
+    /** What breaks the wire format is refused before the application, over UDP and TCP, with one line and this status. */
+    private static void assertRefusedOnTheWire(UnaryOperator<SipMessage> change, String reason, int status)
+            throws Exception {
         Phone phone = SCENE.phone();
+        SipMessage register;
         try (LogLines log = LogLines.collect(); RegistrationAttempt attempt = phone.ue().attempt()) {
-            SipMessage register = change.apply(attempt.buildSm1().plus(MARKER, phone.impu()));
-            ClientTransaction sent = phone.ue().sendClear(register);
-            log.await("message refused reason=" + reason);
-            assertFalse(reason, forwarded(phone.impu()));
-            assertTrue(reason, sent.responses().stream().allMatch(r -> r.message().status() == 400));
+            register = change.apply(attempt.buildSm1().plus(MARKER, phone.impu()));
+            SipMessage answer = phone.ue().sendClear(register).awaitFinal(PATIENCE).orElseThrow().message();
+            assertEquals(reason, status, answer.status());
+            log.await("message refused reason=" + reason + " status=" + status);
         }
+        try (LogLines log = LogLines.collect(); Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(phone.address(), 0));
+            socket.connect(SCENE.clear());
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write(register.mapLines("Via", via -> via.replace("/UDP", "/TCP")).encode());
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer, answer.startsWith("SIP/2.0 " + status + " ") && answer.endsWith("\r\n\r\n"));
+            log.await("message refused reason=" + reason + " status=" + status);
+        }
+        assertFalse(reason, forwarded(phone.impu()));
     }
 
     private static boolean forwarded(String marker) throws Exception {
@@ -135,14 +149,27 @@ public class HostileRegisterIT {
 
     @Test
     public void missingMandatoryHeader() throws Exception {
-        for (String name : List.of("From", "To", "Call-ID", "CSeq", "Via")) {
-            assertRefusedOnTheWire(m -> m.without(name), "M");
+        assertRefusedOnTheWire(m -> m.without("From"), "MISSING_MANDATORY_HEADER", 400);
+        assertRefusedOnTheWire(m -> m.without("To"), "MISSING_MANDATORY_HEADER", 400);
+    }
+
+    /** A UE cannot tell which of its requests this was, and an honest one never sends it: the first line is all there is. */
+    @Test
+    public void missingVia() throws Exception {
+        Phone phone = SCENE.phone();
+        try (LogLines log = LogLines.collect(); RegistrationAttempt attempt = phone.ue().attempt()) {
+            SipMessage register = attempt.buildSm1().plus(MARKER, phone.impu());
+            ClientTransaction sent = phone.ue().sendClear(register.without("Via"));
+            log.await("message refused reason=MISSING_MANDATORY_HEADER status=none");
+            assertFalse(forwarded(phone.impu()));
+            assertTrue(sent.responses().isEmpty());
         }
     }
 
     @Test
     public void overlongLine() throws Exception {
-        assertRefusedOnTheWire(m -> m.plus("Subject", "x".repeat(8_200)), "HEADER_LINE_TOO_LONG");
+        assertRefusedOnTheWire(m -> m.plus("Subject", "x".repeat(8_200)), "HEADER_LINE_TOO_LONG", 400);
+        assertRefusedOnTheWire(m -> m.withRequestUri("sip:" + "x".repeat(8_200)), "REQUEST_URI_TOO_LONG", 414);
     }
 
     @Test
@@ -153,8 +180,18 @@ public class HostileRegisterIT {
                 many = many.plus("Subject", line);
             }
             return many;
-        }, "TOO_MANY_HEADERS");
+        }, "TOO_MANY_HEADERS", 400);
     }
+
+    /** What cannot be read and comes to a protected port over no set is met with silence like everything else there. */
+    @Test
+    public void malformedToAProtectedPortIsMetWithSilence() throws Exception {
+        Phone phone = SCENE.phone();
+        try (RegistrationAttempt attempt = phone.ue().attempt()) {
+            SetProbe.assertSilent(SCENE, phone, 0, SCENE.portPs(), attempt.buildSm1().plus("Subject", "x".repeat(8_200)));
+        }
+    }
+
 
     // ---- what a UE may not say
 

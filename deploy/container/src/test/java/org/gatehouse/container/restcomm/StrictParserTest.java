@@ -1,0 +1,86 @@
+package org.gatehouse.container.restcomm;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.parser.MessageParser;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import org.junit.Test;
+
+/** The bounds and what is mandatory; {@link RefusedMessagesTest} has the answers. */
+public class StrictParserTest {
+    private static final String HEAD = "OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\n"
+        + "From: <sip:a@h>;tag=f\r\nTo: <sip:a@h>\r\nCall-ID: c1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n";
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The head of a message from nobody, as the stack parses some of its own. */
+    private static SIPMessage parse(String text) throws ParseException {
+        MessageParser parser = new StrictParserFactory().createMessageParser(null);
+        return parser.parseSIPMessage(octets(text), false, false, null);
+    }
+
+    private static void assertRefused(Fault fault, String text) {
+        assertEquals(fault.phrase, assertThrows(ParseException.class, () -> parse(text)).getMessage());
+    }
+
+    private static Fault bound(String text) {
+        return StrictParserFactory.bound(octets(text));
+    }
+
+    @Test
+    public void whatKeepsTheBoundsIsTaken() throws ParseException {
+        assertEquals("OPTIONS", parse(HEAD + "\r\n").getCSeq().getMethod());
+        String longest = "Subject: " + "x".repeat(StrictParserFactory.MAX_LINE - "Subject: \r".length()) + "\r\n";
+        assertNull(bound(HEAD + longest + "\r\n"));
+        assertNull(bound(HEAD + "Subject: x\r\n".repeat(StrictParserFactory.MAX_LINES - 7) + "\r\n"));
+        assertNull(bound(""));
+        assertNull(bound("\r\n\r\n"));
+    }
+
+    @Test
+    public void theBodyIsNoneOfTheBoundsBusiness() {
+        assertNull(bound(HEAD + "\r\n" + "x".repeat(60_000)));
+        assertNull(bound(HEAD + "\r\n" + "x\r\n".repeat(1_000)));
+        assertNull(bound(HEAD.replace("\r\n", "\n") + "\n" + "x".repeat(60_000)));
+    }
+
+    @Test
+    public void oneMoreIsTooMany() {
+        String longest = "Subject: " + "x".repeat(StrictParserFactory.MAX_LINE - "Subject: \r".length());
+        assertRefused(Fault.HEADER_LINE_TOO_LONG, HEAD + longest + "x\r\n\r\n");
+        assertRefused(Fault.TOO_MANY_HEADERS, HEAD + "Subject: x\r\n".repeat(StrictParserFactory.MAX_LINES - 6) + "\r\n");
+        assertRefused(Fault.HEADER_LINE_TOO_LONG, HEAD + "x".repeat(StrictParserFactory.MAX_LINE + 1));
+        assertRefused(Fault.REQUEST_URI_TOO_LONG, HEAD.replaceFirst("sip:x", "sip:" + "x".repeat(9_000)) + "\r\n");
+        assertRefused(Fault.REQUEST_URI_TOO_LONG, "x".repeat(StrictParserFactory.MAX_LINE + 1));
+        String lines = ("Subject: " + "x".repeat(8_000) + "\r\n").repeat(9);
+        assertRefused(Fault.MESSAGE_TOO_LARGE, HEAD + lines + "\r\n");
+        assertRefused(Fault.MESSAGE_TOO_LARGE, HEAD.replace("Length: 0",
+            "Length: " + (StrictParserFactory.MAX_BODY + 1)) + "\r\n");
+    }
+
+    @Test
+    public void noHeaderOfTheFiveMayBeMissing() {
+        for (String name : new String[] {"Via", "From", "To", "Call-ID", "CSeq"}) {
+            assertRefused(Fault.MISSING_MANDATORY_HEADER, HEAD.replaceFirst(name + ":.*\r\n", "") + "\r\n");
+        }
+    }
+
+    @Test
+    public void whatTheParserChokesOnIsMalformed() {
+        assertRefused(Fault.MALFORMED_MESSAGE, "hello\r\n\r\n");
+        assertRefused(Fault.MALFORMED_MESSAGE, HEAD.replace("OPTIONS sip:x", "OPTIONS  ") + "\r\n");
+        assertRefused(Fault.MALFORMED_MESSAGE, " folded: from nothing\r\n\r\n");
+    }
+
+    @Test
+    public void keepAlivesAreNoMessages() throws ParseException {
+        assertNull(parse("\r\n\r\n"));
+        assertNull(parse("\r\n"));
+    }
+}
