@@ -3,6 +3,7 @@ package org.gatehouse.testbed.scscf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.gatehouse.testbed.sip.HeaderValue;
@@ -16,7 +17,8 @@ import org.gatehouse.testbed.sip.SipUri;
 
 /**
  * An S-CSCF between its registered users: a request to one of their identities goes along the Path of their first
- * contact, one in a dialog along its Route. It stays in the route, and tells who was called (TS 24.229 clause 5.4.3.3).
+ * contact, one to a user of another network along the exit route to it, one in a dialog along its Route. It stays in the
+ * route, and tells who was called (TS 24.229 clause 5.4.3.3).
  */
 final class CallRouting implements Function<Inbound, Optional<SipMessage>> {
     static final List<String> METHODS = List.of("INVITE", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "MESSAGE",
@@ -26,8 +28,11 @@ final class CallRouting implements Function<Inbound, Optional<SipMessage>> {
     private final SipPort port;
     private final SipTransactions transactions;
     private final Function<String, List<Binding>> bindings;
+    private final Map<String, List<String>> exits;
 
-    CallRouting(String uri, SipPort port, SipTransactions transactions, Function<String, List<Binding>> bindings) {
+    /** @param exits Route entries towards other networks, by domain */
+    CallRouting(String uri, SipPort port, SipTransactions transactions, Function<String, List<Binding>> bindings,
+                Map<String, List<String>> exits) {
         try {
             this.self = SipUri.parse(uri);
         } catch (SipParseException e) {
@@ -36,6 +41,7 @@ final class CallRouting implements Function<Inbound, Optional<SipMessage>> {
         this.port = port;
         this.transactions = transactions;
         this.bindings = bindings;
+        this.exits = Map.copyOf(exits);
     }
 
     @Override
@@ -52,13 +58,15 @@ final class CallRouting implements Function<Inbound, Optional<SipMessage>> {
         List<String> routes = request.values("Route");
         SipMessage out = !routes.isEmpty() && isSelf(routes.get(0)) ? request.withoutFirstValue("Route") : request;
         if (!out.has("Route") && !isContact(out.requestUri())) {
-            String called = SipUri.parse(out.requestUri()).identity();
-            List<Binding> found = bindings.apply(called);
-            if (found.isEmpty()) {
+            SipUri called = SipUri.parse(out.requestUri());
+            List<Binding> found = bindings.apply(called.identity());
+            List<String> exit = exits.getOrDefault(called.host(), List.of());
+            if (found.isEmpty() && exit.isEmpty()) {
                 return answer(request, 404, "Not Found");
             }
-            out = out.withRequestUri(found.get(0).contact()).withAll("Route", found.get(0).path())
-                    .plus("P-Called-Party-ID", "<" + called + ">");
+            out = found.isEmpty() ? out.withAll("Route", exit)
+                    : out.withRequestUri(found.get(0).contact()).withAll("Route", found.get(0).path())
+                            .plus("P-Called-Party-ID", "<" + called.identity() + ">");
         }
         relay(inbound, out);
         return Optional.empty();

@@ -84,7 +84,16 @@ public final class TestScscf implements AutoCloseable {
 
     /** The same, between the contacts that this gives for an identity. */
     public void routeCalls(Function<String, List<Binding>> bindings) {
-        CallRouting routing = new CallRouting(uri(), port, transactions, bindings);
+        route(bindings, Map.of());
+    }
+
+    /** Between registered users, and to users of other networks: by domain, the Route entries that lead there. */
+    public void routeCalls(Map<String, List<String>> exits) {
+        route(registrar::bindings, exits);
+    }
+
+    private void route(Function<String, List<Binding>> bindings, Map<String, List<String>> exits) {
+        CallRouting routing = new CallRouting(uri(), port, transactions, bindings, exits);
         CallRouting.METHODS.forEach(method -> handlers.put(method,
                 method.equals("SUBSCRIBE") ? orRegEvents(routing) : routing));
     }
