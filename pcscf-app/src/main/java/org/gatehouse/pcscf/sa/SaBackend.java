@@ -1,6 +1,7 @@
 package org.gatehouse.pcscf.sa;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * Where security associations are enforced. The application decides which sets exist; a backend makes them so.
@@ -26,6 +27,11 @@ public interface SaBackend extends AutoCloseable {
 
     /** At start: removes sets of ours that are not wanted, and installs wanted ones that are missing. */
     void reconcile(Collection<SaSetSpec> wanted) throws SaBackendException;
+
+    /** What has come over the set from the UE so far; empty if that is not known. */
+    default Optional<SetTraffic> traffic(SaSetSpec set) {
+        return Optional.empty();
+    }
 
     @Override
     void close();

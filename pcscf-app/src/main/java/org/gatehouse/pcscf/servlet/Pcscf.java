@@ -3,11 +3,15 @@ package org.gatehouse.pcscf.servlet;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.journal.RegistrationJournal;
+import org.gatehouse.pcscf.journal.RegistrationLog;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.registration.RegisterProcedure;
@@ -40,6 +44,8 @@ final class Pcscf implements AutoCloseable {
     final RegisterResponses responses;
     final RefusalCounts refusals = new RefusalCounts();
     final PcscfStatus status;
+    final RegistrationJournal journal;
+    final RegistrationLog outcomes = new RegistrationLog();
     final SystemHostAddresses names = new SystemHostAddresses(NAME_PATIENCE);
 
     private final SaBackend backend;
@@ -47,7 +53,7 @@ final class Pcscf implements AutoCloseable {
     private final BindingStore bindings = new MemoryBindingStore();
     private final SaEffects effects;
     private final SessionProcedure sessions;
-    private final Clock clock = Clock.systemUTC();
+    final Clock clock = Clock.systemUTC();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pcscf-lifetimes");
         thread.setDaemon(true);
@@ -61,7 +67,10 @@ final class Pcscf implements AutoCloseable {
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
             settings.spis(), random);
         effects = new SaEffects(backend);
-        rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later, clock);
+        journal = new RegistrationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), settings, table, backend,
+            ticks, outcomes);
+        rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,
+            from -> journal.droppedAtPort(from, clock.instant()), clock);
         sessions = new SessionProcedure(settings, table, bindings, clock, random);
         wire = new SessionRules(settings, rules, sessions, refusals);
         register = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
@@ -84,7 +93,10 @@ final class Pcscf implements AutoCloseable {
     /** Ends sets and bindings whose time has come. */
     private void tick() {
         try {
-            effects.expire(table, clock.instant());
+            Instant now = clock.instant();
+            // while the sets of what ends are still there to be asked about
+            journal.expire(now);
+            effects.expire(table, now);
             bindings.expire(clock.instant());
             sessions.expire();
         } catch (RuntimeException e) {

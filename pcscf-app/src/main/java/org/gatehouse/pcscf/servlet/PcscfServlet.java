@@ -102,7 +102,7 @@ public final class PcscfServlet extends SipServlet {
             return;
         }
         if (!adapter.unreadable(request).isEmpty()) {
-            refuse(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
+            carryOut(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
             return;
         }
         Optional<String> name = pcscf.register.nameToResolve(view);
@@ -124,6 +124,7 @@ public final class PcscfServlet extends SipServlet {
 
     private void carryOut(SipServletRequest request, SipRequestView view, RegisterOutcome outcome)
             throws ServletException, IOException {
+        pcscf.journal.received(view, outcome, pcscf.clock.instant());
         if (outcome instanceof RegisterOutcome.Forward forward) {
             forward(request, forward);
         } else if (outcome instanceof RegisterOutcome.Refuse refuse) {
@@ -192,6 +193,7 @@ public final class PcscfServlet extends SipServlet {
         // what the container makes, on its own or its transaction's time-out, came in at no port
         boolean ours = adapter.view(response).flow().local().getPort() == 0;
         RegisterAnswer answer = pcscf.responses.answered(attempt, adapter.view(response), ours);
+        pcscf.journal.answered(attempt, response.getStatus(), ours, answer, pcscf.clock.instant());
         adapter.edit(response, answer.edits());
         answer.instead().ifPresent(reason -> {
             pcscf.refusals.count(reason);

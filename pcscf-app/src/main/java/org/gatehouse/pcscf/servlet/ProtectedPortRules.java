@@ -38,20 +38,25 @@ final class ProtectedPortRules implements WireRules {
     private final ResponsePorts responsePorts;
     private final RefusalCounts refusals;
     private final Consumer<List<SaAction>> effects;
+    private final Consumer<InetSocketAddress> strayRegisters;
     private final Clock clock;
     private final LongAdder dropped = new LongAdder();
     /** The port our connection to a UE's server port came from; the stack names its listening port instead. */
     private final Cache<InetSocketAddress, Integer> connections =
         Caffeine.newBuilder().maximumSize(MOST_CONNECTIONS).expireAfterAccess(CONNECTION_KEPT).build();
 
-    /** @param effects carries out what the arrival of a message leads to, without keeping the caller */
+    /**
+     * @param effects carries out what the arrival of a message leads to, without keeping the caller
+     * @param strayRegisters hears where a REGISTER came from that belongs to no set
+     */
     ProtectedPortRules(PcscfSettings settings, SaTable table, ResponsePorts responsePorts, RefusalCounts refusals,
-                       Consumer<List<SaAction>> effects, Clock clock) {
+                       Consumer<List<SaAction>> effects, Consumer<InetSocketAddress> strayRegisters, Clock clock) {
         this.settings = settings;
         this.table = table;
         this.responsePorts = responsePorts;
         this.refusals = refusals;
         this.effects = effects;
+        this.strayRegisters = strayRegisters;
         this.clock = clock;
     }
 
@@ -63,6 +68,9 @@ final class ProtectedPortRules implements WireRules {
         }
         Optional<SaSet> set = setOf(flow);
         if (set.isEmpty()) {
+            if (!arrival.isResponse() && arrival.method().equals("REGISTER")) {
+                strayRegisters.accept(flow.remote());
+            }
             return drop(Reason.UNKNOWN_SA);
         }
         boolean register = !arrival.isResponse() && arrival.method().equals("REGISTER");

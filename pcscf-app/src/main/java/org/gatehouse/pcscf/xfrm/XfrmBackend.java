@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.pcscf.sa.SetTraffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -218,6 +220,24 @@ public final class XfrmBackend implements SaBackend {
             throw new SaBackendException("the kernel's counters cannot be read", e);
         }
         return counters;
+    }
+
+    /** {@inheritDoc} Empty too if the set is not installed. */
+    @Override
+    public Optional<SetTraffic> traffic(SaSetSpec spec) {
+        long verified = 0;
+        long unverified = 0;
+        try {
+            for (XfrmState.Id id : XfrmSet.inbound(spec)) {
+                SetTraffic seen = connection.traffic(id);
+                verified += seen.verified();
+                unverified += seen.unverified();
+            }
+            return Optional.of(new SetTraffic(verified, unverified));
+        } catch (XfrmException e) {
+            LOG.debug("traffic of set {} not known: {}", spec.id(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** How many sets it holds. */

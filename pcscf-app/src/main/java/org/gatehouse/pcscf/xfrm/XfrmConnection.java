@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.gatehouse.pcscf.sa.SetTraffic;
 
 /**
  * Requests and their acknowledgements, and dumps, over one channel; one thread at a time is inside.
@@ -75,6 +76,20 @@ final class XfrmConnection implements Closeable {
         List<XfrmPolicy> policies = dump(XfrmEncoder::dumpPolicies,
             reply -> reply instanceof XfrmReply.Policy p ? p.policy() : null);
         return new Dump(states, policies);
+    }
+
+    /** @throws XfrmException NOT_THERE if there is no such state; or if the kernel does not answer */
+    synchronized SetTraffic traffic(XfrmState.Id state) throws XfrmException {
+        int mine = ++sequence;
+        send(encoder -> encoder.getState(mine, state));
+        while (true) {
+            for (XfrmReply reply : receive()) {
+                if (reply instanceof XfrmReply.State s && s.sequence() == mine) {
+                    return s.traffic();
+                }
+                refuse(reply, mine, "reading a state");
+            }
+        }
     }
 
     /** @throws XfrmException if the kernel refuses or does not answer */

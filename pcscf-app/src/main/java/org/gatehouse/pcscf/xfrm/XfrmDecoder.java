@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.gatehouse.pcscf.sa.SetTraffic;
 
 /** Reads what one receive call brought: netlink messages one after the other. Never reads keys out of a dump. */
 final class XfrmDecoder {
@@ -47,7 +48,12 @@ final class XfrmDecoder {
             case NLMSG_ERROR -> Optional.of(ack(m, flags, sequence));
             case NLMSG_DONE -> Optional.of(new XfrmReply.Done(sequence, (flags & NLM_F_DUMP_INTR) != 0));
             case NLMSG_OVERRUN -> throw new XfrmException(XfrmFault.NO_ANSWER, "messages were lost");
-            case NEWSA -> state(payload(m, USERSA_INFO)).map(held -> new XfrmReply.State(sequence, held));
+            case NEWSA -> {
+                ByteBuffer info = payload(m, USERSA_INFO);
+                SetTraffic traffic = new SetTraffic(info.getLong(USERSA_PACKETS),
+                    Integer.toUnsignedLong(info.getInt(USERSA_INTEGRITY_FAILED)));
+                yield state(info).map(held -> new XfrmReply.State(sequence, held, traffic));
+            }
             case NEWPOLICY -> policy(payload(m, USERPOLICY_INFO)).map(held -> new XfrmReply.Policy(sequence, held));
             case NEWSPDINFO -> Optional.of(new XfrmReply.Thresholds(sequence, thresholds(payload(m, 4))));
             case EXPIRE -> {

@@ -43,7 +43,16 @@ final class XfrmEncoder {
     }
 
     void deleteState(int sequence, XfrmState.Id state) {
-        int message = begin(DELSA, ACKED, sequence);
+        named(DELSA, ACKED, sequence, state);
+    }
+
+    /** One state. The answer holds its keys. */
+    void getState(int sequence, XfrmState.Id state) {
+        named(GETSA, NLM_F_REQUEST, sequence, state);
+    }
+
+    private void named(int type, int flags, int sequence, XfrmState.Id state) {
+        int message = begin(type, flags, sequence);
         int id = zeros(USERSA_ID);
         address(id, state.destination());
         bigEndian32(id + USERSA_ID_SPI, state.spi());

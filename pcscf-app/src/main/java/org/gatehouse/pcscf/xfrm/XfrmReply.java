@@ -1,5 +1,7 @@
 package org.gatehouse.pcscf.xfrm;
 
+import org.gatehouse.pcscf.sa.SetTraffic;
+
 /** One message from the kernel. */
 sealed interface XfrmReply {
     /** The number of the request it answers, 0 for an event. */
@@ -18,8 +20,8 @@ sealed interface XfrmReply {
     record Done(int sequence, boolean interrupted) implements XfrmReply {
     }
 
-    /** A state in a dump: ESP, transport mode. */
-    record State(int sequence, XfrmState.Held state) implements XfrmReply {
+    /** A state that was asked for: ESP, transport mode. */
+    record State(int sequence, XfrmState.Held state, SetTraffic traffic) implements XfrmReply {
     }
 
     /** A policy in a dump: one that blocks, or whose only template is ESP in transport mode. */

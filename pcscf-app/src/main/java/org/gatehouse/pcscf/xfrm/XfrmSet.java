@@ -54,6 +54,12 @@ record XfrmSet(String id, List<XfrmState> states, List<XfrmPolicy> policies) imp
         return requests;
     }
 
+    /** The states that protect what comes from the UE: A and D. */
+    static List<XfrmState.Id> inbound(SaSetSpec spec) {
+        return associations(spec).stream().filter(a -> a.direction == XfrmPolicy.Direction.IN)
+            .map(a -> new XfrmState.Id(a.selector.destination(), a.spi)).toList();
+    }
+
     @Override
     public void close() {
         states.forEach(state -> state.transforms().forEach(transform -> transform.key().close()));

@@ -66,6 +66,10 @@ final class XfrmWire {
     static final int USERSA_PROTO = 76;
     static final int USERSA_SADDR = 80;
     static final int USERSA_LIFETIME = 96;
+    /** In {@code struct xfrm_lifetime_cur}: packets that were processed. */
+    static final int USERSA_PACKETS = 168;
+    /** In {@code struct xfrm_stats}: packets whose integrity check failed. */
+    static final int USERSA_INTEGRITY_FAILED = 200;
     static final int USERSA_REQID = 208;
     static final int USERSA_FAMILY = 212;
     static final int USERSA_MODE = 214;

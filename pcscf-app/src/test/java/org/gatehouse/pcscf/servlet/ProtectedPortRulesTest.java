@@ -43,6 +43,7 @@ public class ProtectedPortRulesTest {
     private final ResponsePorts responsePorts = new ResponsePorts();
     private final RefusalCounts refusals = new RefusalCounts();
     private final List<SaAction> effects = new ArrayList<>();
+    private final List<InetSocketAddress> strays = new ArrayList<>();
     private ProtectedPortRules rules;
     private RegisteredUe ue;
     private SaSet set;
@@ -50,7 +51,7 @@ public class ProtectedPortRulesTest {
     @Before
     public void open() throws Exception {
         rules = new ProtectedPortRules(PcscfSettings.read(Settings.parse(CONFIGURATION)), table, responsePorts, refusals,
-            effects::addAll, Clock.fixed(NOW, ZoneOffset.UTC));
+            effects::addAll, strays::add, Clock.fixed(NOW, ZoneOffset.UTC));
         ue = new RegisteredUe(table, "user1@home1.net", "192.0.2.1", NOW);
         set = ue.registered();
     }
@@ -111,6 +112,7 @@ public class ProtectedPortRulesTest {
             rules.admit(request("OPTIONS", "192.0.2.1", set.spec().portUs(), 5062)));
         assertEquals(3, rules.dropped());
         assertEquals(3, refusals.of(Reason.UNKNOWN_SA));
+        assertEquals("for the journal", List.of(at("192.0.2.9", set.spec().portUc())), strays);
     }
 
     @Test

@@ -30,6 +30,7 @@ final class FakeXfrmKernel implements NetlinkChannel {
     private static final int UPDPOLICY = 0x19;
     private static final int NEWSPDINFO = 0x24;
     private static final int GETSPDINFO = 0x25;
+    private static final int DUMP = 0x300;
 
     /** Types of the messages that came, in order. */
     final List<Integer> asked = new ArrayList<>();
@@ -141,7 +142,19 @@ final class FakeXfrmKernel implements NetlinkChannel {
                 default -> 0;
             };
         }
-        answer(type, sequence, errno);
+        boolean one = type == GETSA && (m.getShort(6) & DUMP) == 0;
+        if (one && errno == 0) {
+            byte[] state = states.get(name(payload, 0, 20));
+            answers.add(state == null ? acknowledgement(sequence, ESRCH, "") : message(NEWSA, 0, sequence, state));
+        } else {
+            answer(type, sequence, errno);
+        }
+    }
+
+    /** The kernel has processed, and refused, packets of each state. */
+    void traffic(long packets, int integrityFailed) {
+        states.values().forEach(state -> ByteBuffer.wrap(state).order(ByteOrder.nativeOrder()).putLong(168, packets)
+            .putInt(200, integrityFailed));
     }
 
     private void answer(int type, int sequence, int errno) {

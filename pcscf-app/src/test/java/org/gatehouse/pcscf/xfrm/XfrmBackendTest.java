@@ -8,16 +8,19 @@ import static org.junit.Assert.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.pcscf.sa.SetTraffic;
 import org.junit.After;
 import org.junit.Test;
 
 public class XfrmBackendTest {
     private static final int NEWSA = 0x10;
     private static final int DELSA = 0x11;
+    private static final int GETSA = 0x12;
     private static final int NEWPOLICY = 0x13;
     private static final int DELPOLICY = 0x14;
     private static final int UPDPOLICY = 0x19;
@@ -64,6 +67,21 @@ public class XfrmBackendTest {
         assertEmpty();
         assertEquals(0, backend.held());
         assertEquals(1L, (long) backend.counters().get("setsRemoved"));
+    }
+
+    @Test
+    public void theTrafficOfASetIsThatOfItsTwoInboundStates() throws Exception {
+        backend.install(spec);
+        kernel.asked.clear();
+        kernel.traffic(3, 2);
+        assertEquals(Optional.of(new SetTraffic(6, 4)), backend.traffic(spec));
+        assertEquals("one question for each, and no dump, which would bring every key along",
+            List.of(GETSA, GETSA), kernel.asked);
+    }
+
+    @Test
+    public void theTrafficOfASetThatIsNotThereIsNotKnown() {
+        assertEquals(Optional.empty(), backend.traffic(spec));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.gatehouse.pcscf.sa.SetTraffic;
 import org.junit.Test;
 
 public class XfrmDecoderTest {
@@ -49,7 +50,7 @@ public class XfrmDecoderTest {
                 SampleSets.address("fd00:67::1"), SampleSets.address("fd00:67::2")))) {
             XfrmSet set = XfrmSet.of(sample.spec(), SETTINGS);
             for (XfrmState state : set.states()) {
-                assertEquals(List.of(new XfrmReply.State(3, state.held())), decode(encode(e -> e.addState(3, state))));
+                assertEquals(List.of(new XfrmReply.State(3, state.held(), new SetTraffic(0, 0))), decode(encode(e -> e.addState(3, state))));
             }
             for (XfrmPolicy policy : set.policies()) {
                 assertEquals(List.of(new XfrmReply.Policy(3, policy)), decode(encode(e -> e.addPolicy(3, policy))));
