@@ -118,12 +118,12 @@ public final class RegisterProcedure {
         if (assessment instanceof Assessment.Refused refused) {
             return agreementRefused(refused.reason(), message);
         }
-        UeContact contact = contact(request, message.flow());
         RegisterRef ref = ref(request, message.flow());
         if (!(assessment instanceof Assessment.Agreed agreed)) {
-            return forward(message, request, contact, ref, Optional.empty(), RegisterAttempt.Step.UNPROTECTED,
-                IntegrityProtected.NO);
+            return forward(message, request, contact(request, message.flow(), request.privateIdentity(), true), ref,
+                Optional.empty(), RegisterAttempt.Step.UNPROTECTED, IntegrityProtected.NO);
         }
+        UeContact contact = contactInClear(request, message.flow());
         contactIsSource(request, message.flow(), agreed.offer().portUs());
         SaTable.Arrived arrived = table.arrivedInClear(contact, content(request, ref), clock.instant());
         effects.carryOut(arrived.actions());
@@ -268,17 +268,22 @@ public final class RegisterProcedure {
      * Whose sets these are. The same over re-registrations and after a restart of the UE at the same address, so that
      * old sets are found; apart for an emergency registration, which is kept beside an ordinary one.
      */
-    private static UeContact contact(RegisterRequest request, Flow flow) {
+    private static UeContact contact(RegisterRequest request, Flow flow, String impi, boolean named) {
         boolean sos = request.contactUri().filter(uri -> uri.parameters().has("sos")).isPresent();
         String instance = request.contact().flatMap(c -> c.parameters().value("+sip.instance")).orElse("");
-        // TS 23.003 clause 13.4: without a private identity of its own, the public one without its scheme
-        String impi = request.impi().orElseGet(() -> request.impu().substring(request.impu().indexOf(':') + 1));
-        return new UeContact(impi, flow.remote().getAddress(), (sos ? "sos " : "") + instance);
+        return new UeContact(impi, flow.remote().getAddress(), (sos ? "sos " : "") + instance, named);
+    }
+
+    /** A failure report that names its user may belong to a challenge of an SM1 that did not. */
+    private UeContact contactInClear(RegisterRequest request, Flow flow) {
+        UeContact unnamed = contact(request, flow, request.derivedIdentity(), false);
+        return request.impi().isEmpty() || table.isChallenged(unnamed, request.callId()) ? unnamed
+            : contact(request, flow, request.impi().get(), true);
     }
 
     private static RegisterContent content(RegisterRequest request, RegisterRef ref) {
         String nonce = first(request, "nonce");
-        return new RegisterContent(ref, request.impi(), nonce, !first(request, "response").isEmpty(),
+        return new RegisterContent(ref, Optional.of(request.privateIdentity()), nonce, !first(request, "response").isEmpty(),
             !first(request, "auts").isEmpty());
     }
 

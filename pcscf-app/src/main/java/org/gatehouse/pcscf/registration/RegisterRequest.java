@@ -110,6 +110,16 @@ public record RegisterRequest(Optional<String> impi, String impu, String callId,
         return everyContact || expires == 0;
     }
 
+    /** Who registers: as the Authorization says, else {@link #derivedIdentity()}. */
+    public String privateIdentity() {
+        return impi.orElseGet(this::derivedIdentity);
+    }
+
+    /** The private identity of a user who names none: the public one without its scheme (TS 23.003 clause 13.4). */
+    public String derivedIdentity() {
+        return impu.substring(impu.indexOf(':') + 1);
+    }
+
     /** The contact's URI, if it is a SIP URI. */
     public Optional<SipUri> contactUri() {
         try {

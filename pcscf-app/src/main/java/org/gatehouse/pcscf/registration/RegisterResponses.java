@@ -112,16 +112,26 @@ public final class RegisterResponses {
                 ended(attempt));
         }
         Instant now = clock.instant();
+        UeContact user = attempt.contact().named() ? attempt.contact()
+            : attempt.contact().of(attempt.request().privateIdentity());
         List<SaAction> actions = switch (attempt.step()) {
             case SM7 -> acceptance.expires() > 0
-                ? table.confirmed(attempt.contact(), attempt.ref(), Duration.ofSeconds(acceptance.expires()), now)
+                ? confirmed(attempt, user, Duration.ofSeconds(acceptance.expires()), now)
                 : table.deregistered(attempt.contact(), attempt.arrivedOn().orElseThrow(), attempt.ref(), now);
             case OFFER -> established(attempt, acceptance, now);
             case UNPROTECTED -> List.of();
         };
         OptionalInt portPc = effects.carryOut(actions);
-        bind(attempt, acceptance, now);
+        bind(attempt, user, acceptance, now);
         return new RegisterAnswer(Acceptance.towardsUe(headers), Optional.empty(), portPc);
+    }
+
+    private List<SaAction> confirmed(RegisterAttempt attempt, UeContact user, Duration granted, Instant now) {
+        List<SaAction> actions = new ArrayList<>(table.confirmed(attempt.contact(), attempt.ref(), granted, now));
+        if (!user.equals(attempt.contact())) {
+            actions.addAll(table.named(attempt.contact(), user, now));
+        }
+        return actions;
     }
 
     private List<SaAction> established(RegisterAttempt attempt, Acceptance acceptance, Instant now) {
@@ -135,8 +145,7 @@ public final class RegisterResponses {
             : table.deregistered(attempt.contact(), set, attempt.ref(), now);
     }
 
-    private void bind(RegisterAttempt attempt, Acceptance acceptance, Instant now) {
-        UeContact contact = attempt.contact();
+    private void bind(RegisterAttempt attempt, UeContact contact, Acceptance acceptance, Instant now) {
         if (acceptance.expires() == 0) {
             bindings.remove(contact);
             LOG.info("deregistered ue={}", contact.address().getHostAddress());

@@ -33,6 +33,10 @@ public record SaSet(SaSetSpec spec, UeContact contact, UeOffer offer, SecurityHe
         return new SaSet(spec, contact, offer, securityServer, origin, challenged, nonce, createdAt, at);
     }
 
+    SaSet of(UeContact named) {
+        return new SaSet(spec, named, offer, securityServer, origin, challenged, nonce, createdAt, expiresAt);
+    }
+
     /** Overwrites IK and CK. */
     @Override
     public void close() {

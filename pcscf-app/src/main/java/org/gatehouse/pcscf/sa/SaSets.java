@@ -142,12 +142,15 @@ public final class SaSets {
             new SaSets(contact, timers, sets, Phase.ANSWERING, register.content().ref()), List.of());
     }
 
-    /** The user of the set is the user of the message (clause 7.1 rule 4). */
+    /**
+     * The user of the set is the user of the message (clause 7.1 rule 4). Where SM1 named none, SM7 does, and the home
+     * network says in its 200 that it is the user whose keys these are.
+     */
     private Decision judge(RegisterContent content, Optional<String> nonce, RegisterRules.Over set) {
         Decision decision = RegisterRules.judge(set, content.answerTo(nonce));
         boolean discards = decision instanceof Decision.Refuse;
-        return discards || content.impi().equals(Optional.of(contact.impi())) ? decision
-            : new Decision.Refuse(Reason.IMPI_MISMATCH);
+        boolean sameUser = !contact.named() || content.impi().equals(Optional.of(contact.impi()));
+        return discards || sameUser ? decision : new Decision.Refuse(Reason.IMPI_MISMATCH);
     }
 
     /**
@@ -270,6 +273,13 @@ public final class SaSets {
         List<SaAction> actions = new ArrayList<>();
         sets.values().forEach(set -> actions.add(new SaAction.Delete(set)));
         return new Step(none(contact, timers), actions);
+    }
+
+    /** The same sets, now of a user who is known by name. */
+    SaSets of(UeContact named) {
+        Map<Slot, SaSet> next = copy();
+        next.replaceAll((slot, set) -> set.of(named));
+        return new SaSets(named, timers, next, phase, sm7);
     }
 
     /** Rows 20 and 24: the temporary set goes, the others stay untouched. */

@@ -222,6 +222,29 @@ public final class SaTable {
         return change(contact, sets -> sets.confirmed(sm7, granted, now), now);
     }
 
+    /**
+     * The 200 to SM7 told whose sets these are, which SM1 had left open. As SM1 came in clear, whatever the user had at
+     * this contact goes (rows 7 and 11).
+     *
+     * @param unnamed the contact whose sets were {@linkplain #confirmed confirmed}
+     */
+    public synchronized List<SaAction> named(UeContact unnamed, UeContact named, Instant now) {
+        SaSets sets = setsOf(unnamed);
+        if (sets.latest().isEmpty()) {
+            return List.of();
+        }
+        List<SaAction> actions = change(named, SaSets::removed, now);
+        index.put(SaSets.none(unnamed, timers));
+        index.put(sets.of(named));
+        return actions;
+    }
+
+    /** Whether the contact has a challenge open in this call. */
+    public synchronized boolean isChallenged(UeContact contact, String callId) {
+        return index.get(contact).flatMap(sets -> sets.get(Slot.TEMPORARY))
+            .filter(set -> set.challenged().callId().equals(callId)).isPresent();
+    }
+
     /** Rows 21 to 23, {@link SaSets#failed}. */
     public synchronized List<SaAction> failed(UeContact contact, RegisterRef sm7, Instant now) {
         return change(contact, sets -> sets.failed(sm7, now), now);

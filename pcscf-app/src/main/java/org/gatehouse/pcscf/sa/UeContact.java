@@ -9,8 +9,20 @@ import java.net.InetAddress;
  * @param impi private identity, from the Authorization of the REGISTER
  * @param address source address of the packet, never what Via or Contact say
  * @param contact canonical text that stays the same over re-registrations, such as host and port of the contact
+ * @param named whether the UE said its private identity; if not, SM1 had no Authorization and {@code impi} was derived
+ *     from the public one, until SM7 says it
  */
-public record UeContact(String impi, InetAddress address, String contact) {
+public record UeContact(String impi, InetAddress address, String contact, boolean named) {
+
+    /** Of a UE that said who it is. */
+    public UeContact(String impi, InetAddress address, String contact) {
+        this(impi, address, contact, true);
+    }
+
+    /** The same contact, once its user is known. */
+    public UeContact of(String user) {
+        return new UeContact(user, address, contact, true);
+    }
 
     /** Without the identity, which is personal data. */
     @Override

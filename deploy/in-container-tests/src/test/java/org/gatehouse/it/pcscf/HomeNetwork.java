@@ -71,6 +71,13 @@ final class HomeNetwork implements AutoCloseable {
         });
     }
 
+    /** This user is found by its public identity where a REGISTER has no Authorization. */
+    void findsByPublicIdentity(PcscfScene.Phone phone) {
+        reading.put(user(phone), register -> register.has("Authorization") ? register
+            : register.plus("Authorization", "Digest username=\"" + phone.impi() + "\", realm=\"" + PcscfScene.HOME
+                + "\", nonce=\"\", uri=\"sip:" + PcscfScene.HOME + "\", response=\"\""));
+    }
+
     /** What arrived. */
     SeenMessages seen() {
         return seen;

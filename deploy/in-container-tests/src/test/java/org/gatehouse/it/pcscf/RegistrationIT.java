@@ -294,4 +294,26 @@ public class RegistrationIT {
         Set<Long> ours = Set.of(first.set().orElseThrow().spiPs(), first.set().orElseThrow().spiPc());
         assertFalse(ours.contains(second.set().orElseThrow().spiPs()));
     }
+
+    @Test
+    public void sm1WithoutAuthorizationAndSm7WithThePrivateIdentity() throws Exception {
+        Phone phone = SCENE.phone();
+        SCENE.home().findsByPublicIdentity(phone);
+        try (RegistrationAttempt attempt = phone.ue().attempt()) {
+            SipMessage sm1 = attempt.buildSm1().without("Authorization");
+            Inbound sm6 = attempt.sendSm1(sm1).orElseThrow();
+            assertEquals(401, sm6.message().status());
+            assertFalse(forwarded(sm1).get(0).has("Authorization"));
+            Challenge challenge = Challenge.read(sm6.message());
+            attempt.accept(challenge);
+            Inbound sm12 = attempt.sendSm7(attempt.buildSm7(challenge)).orElseThrow();
+            assertEquals(200, sm12.message().status());
+            assertEquals("yes", authorization(forwarded(sm1).get(1)).get("integrity-protected").orElseThrow());
+            attempt.complete(sm12, List.of(sm6, sm12));
+        }
+        // the set is the user's now
+        assertTrue(phone.ue().reRegister().registered());
+        assertTrue(phone.ue().register().registered());
+        assertEquals(Registration.Outcome.DEREGISTERED, phone.ue().deregister().outcome());
+    }
 }
