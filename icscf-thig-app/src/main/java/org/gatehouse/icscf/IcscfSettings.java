@@ -57,7 +57,8 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         int port = s.port("port", DEFAULT_PORT);
         Set<String> hosts = new HashSet<>(s.textsOr("host-names", List.of(), "host names of this node"));
         hosts.add(address.getHostAddress());
-        List<String> domains = s.texts("home-domains", "the home network's domains, the first one its name");
+        String wanted = "the home network's domains, the first one its name";
+        List<String> domains = s.texts("home-domains", wanted);
         TrustRules trust = new TrustRules(prefixesOr(s, "inside-peers"), prefixes(s, "trusted-peers"),
             prefixesOr(s, "outside-peers"));
         boolean namesHss = s.flag("user-database-header", false);
@@ -70,6 +71,9 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         ScscfCatalogue catalogue = catalogue(s);
         Optional<BorderSettings> hiding = BorderSettings.read(s, IpLiteral.inSip(address) + " " + port, base);
         root.finish();
+        if (domains.isEmpty()) {
+            throw new SettingsException(List.of("icscf.home-domains = []: expected " + wanted));
+        }
         return new IcscfSettings(address, port, canonical(hosts), home(domains), trust, namesHss, hss, answers,
             catalogue, timeout, penalty, rules, hiding);
     }

@@ -9,7 +9,12 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.gatehouse.icscf.location.CxResult;
+import org.gatehouse.icscf.location.RegistrationDecision;
+import org.gatehouse.icscf.location.ScscfCatalogue.Scscf;
 import org.gatehouse.icscf.location.TrustRules.Standing;
 import org.gatehouse.icscf.location.cx.CxSettings;
 import org.gatehouse.settings.Settings;
@@ -116,5 +121,83 @@ public class IcscfSettingsTest {
         for (String other : List.of("sip:127.0.0.20:6060", "sip:127.0.0.30", "sip:scscf.home1.net", "nonsense")) {
             assertFalse(other, settings.isSelf(other));
         }
+    }
+
+    private static SettingsException refused(String section) {
+        return assertThrows(SettingsException.class,
+            () -> IcscfSettings.read(Settings.parse(section), Path.of("/etc/gatehouse")));
+    }
+
+    @Test
+    public void whatHasNoDefaultIsMissedByName() {
+        List<String> problems = refused("icscf { }").problems();
+        for (String key : List.of("address", "home-domains", "trusted-peers", "hss.kind", "scscfs")) {
+            assertTrue(key + " in " + problems,
+                problems.stream().anyMatch(p -> p.startsWith("icscf." + key + " is missing: expected ")));
+        }
+        assertEquals(problems, refused("").problems());
+    }
+
+    @Test
+    public void theDefaults() throws Exception {
+        IcscfSettings s = read(CX, "");
+        assertEquals(5060, s.port());
+        assertEquals(Set.of("127.0.0.20"), s.hosts());
+        assertEquals("home1.net", s.home().domain());
+        assertFalse(s.namesHss());
+        assertEquals(Duration.ofSeconds(8), s.scscfTimeout());
+        assertEquals(Duration.ofSeconds(30), s.penalty());
+        assertEquals(RegistrationDecision.Rules.DEFAULT, s.rules());
+        assertEquals(Optional.empty(), s.hiding());
+        assertEquals(List.of("127.0.0.20:5060/udp", "127.0.0.20:5060/tcp"),
+            s.listeningPoints().stream().map(p -> p.address().getHostAddress() + ":" + p.port() + "/" + p.transportName())
+                .toList());
+    }
+
+    @Test
+    public void valuesOutOfBoundsAreNamed() {
+        assertRefused(CX, "port = 0, scscf-tries = 17, scscf-timeout = soon, scscf-penalty = -1s, restoration = maybe",
+            "icscf.port = 0", "icscf.scscf-tries = 17", "icscf.scscf-timeout = ", "icscf.scscf-penalty = ",
+            "icscf.restoration = maybe");
+        assertRefused(CX, "user-database-header = 1, trusted-peers = [ \"10.0.0.0/33\", anywhere ]",
+            "icscf.user-database-header = 1", "icscf.trusted-peers = 10.0.0.0/33", "icscf.trusted-peers = anywhere");
+        assertRefused(CX, "address = icscf.home1.net", "icscf.address = icscf.home1.net");
+        assertRefused(CX, "trusted-pears = []", "icscf.trusted-pears: unknown key");
+    }
+
+    @Test
+    public void aNetworkWithoutADomainIsNone() {
+        assertRefused(CX, "home-domains = []", "icscf.home-domains = []");
+        assertRefused(CX, "home-domains = home1.net", "icscf.home-domains = ");
+    }
+
+    @Test
+    public void theScscfs() throws Exception {
+        IcscfSettings s = read(CX, """
+            scscfs = [ { uri = "sip:scscf1.home1.net:6060", capabilities = [ 1, 2 ], priority = 1, weight = 5 }
+                       { uri = "sip:[2001:db8::1]:6060" } ]
+            """);
+        assertEquals(List.of(Scscf.of("sip:scscf1.home1.net:6060", new TreeSet<>(Set.of(1L, 2L)), 1, 5),
+            Scscf.of("sip:[2001:db8::1]:6060", Set.of(), 0, 1)), s.catalogue().entries());
+    }
+
+    @Test
+    public void eachWrongScscfIsNamedByItsPlace() {
+        assertRefused(CX, "scscfs = []", "icscf.scscfs is missing");
+        assertRefused(CX, "scscfs = [ { uri = \"sip:a\" }, { uri = \"tel:1\" } ]", "icscf.scscfs[1].uri = tel:1");
+        assertRefused(CX, "scscfs = [ { uri = \"sip:a\" }, { capabilities = [ x, -1 ], weight = 70000 } ]",
+            "icscf.scscfs[1].uri is missing", "icscf.scscfs[1].uri = ", "icscf.scscfs[1].capabilities = x",
+            "icscf.scscfs[1].capabilities = -1", "icscf.scscfs[1].weight = 70000");
+        assertRefused(CX, "scscfs = [ { uri = \"sip:a\" }, { uri = \"sip:A\" } ]", "icscf.scscfs = ");
+        assertRefused(CX, "scscfs = [ { uri = \"sip:a\", port = 1 } ]", "icscf.scscfs[0].port: unknown key");
+    }
+
+    @Test
+    public void theHssNeedsItsPeers() {
+        assertRefused("kind = cx, cx { host = a.b, realm = b, address = \"127.0.0.1\", hss-realm = b }", "",
+            "icscf.hss.cx.peers");
+        assertRefused(CX.replaceAll("(?s)peers = .*]", "peers = 5"), "", "icscf.hss.cx.peers = 5",
+            "icscf.hss.cx.peers is missing");
+        assertRefused(CX + ", kinds = 1", "", "icscf.hss.kinds: unknown key");
     }
 }

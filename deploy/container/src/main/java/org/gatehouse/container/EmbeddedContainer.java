@@ -26,6 +26,8 @@ import org.mobicents.servlet.sip.core.MobicentsExtendedListeningPoint;
 import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
 import org.mobicents.servlet.sip.startup.SipContextConfig;
 import org.mobicents.servlet.sip.startup.SipStandardContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The SIP servlet container in this JVM.
@@ -36,6 +38,8 @@ import org.mobicents.servlet.sip.startup.SipStandardContext;
  */
 public final class EmbeddedContainer implements AutoCloseable {
     private static final String NAME = "gatehouse";
+
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.container");
 
     private final Path base;
     private final StandardServer server = new StandardServer();
@@ -168,12 +172,25 @@ public final class EmbeddedContainer implements AutoCloseable {
         context.setManager(new GatehouseSipManager());
         // else an application whose servlet does not start counts as available
         context.setFailCtxIfServletStartFails(true);
-        host.addChild(context);
+        try {
+            host.addChild(context);
+        } catch (IllegalStateException e) {
+            throw new StartException("application " + name + " did not deploy: " + reason(e), e);
+        }
         // a context that failed is no exception to the container, only a log line
         if (!context.getAvailable()) {
             throw new StartException("application " + name + " did not deploy; see the log line above for its reason");
         }
         return context;
+    }
+
+    /** What the innermost of the container's exceptions says. */
+    private static String reason(Throwable thrown) {
+        Throwable innermost = thrown;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage());
     }
 
     public void undeploy(SipStandardContext context) {
@@ -238,7 +255,8 @@ public final class EmbeddedContainer implements AutoCloseable {
             server.stop();
             server.destroy();
         } catch (LifecycleException e) {
-            throw new IllegalStateException("the container did not stop cleanly", e);
+            // the stack does not stop when one of its ports never opened; the process ends all the same
+            LOG.warn("the container did not stop cleanly: {}", reason(e));
         } finally {
             delete(base);
         }

@@ -4,12 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,17 +39,12 @@ public final class Settings {
         this.problems = problems;
     }
 
-    /** @throws SettingsException if the file is not there or is not HOCON */
+    /** @throws SettingsException if the file, or one it includes, is not there, too long, not UTF-8 or not HOCON */
     public static Settings load(Path file) throws SettingsException {
-        if (!Files.isReadable(file)) {
-            throw new SettingsException(List.of("configuration file " + file + ": cannot be read"));
-        }
         try {
-            // the format is fixed: a file by any name is read the same way, and never from the class path
-            ConfigParseOptions options = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
-            return of(ConfigFactory.parseFile(file.toFile(), options).resolve());
+            return of(SettingsFile.parse(file).resolve());
         } catch (ConfigException e) {
-            throw new SettingsException(List.of("configuration file " + file + ": " + e.getMessage()));
+            throw new SettingsException(List.of("configuration file " + e.getMessage()));
         }
     }
 

@@ -202,6 +202,7 @@ public class RefusedMessagesTest {
             String answer = all(socket.getInputStream());
             assertTrue(answer, answer.startsWith("SIP/2.0 400 "));
             assertEquals("once", answer.indexOf("SIP/2.0 400"), answer.lastIndexOf("SIP/2.0 400"));
+            assertTrue(line().contains("reason=MISSING_MANDATORY_HEADER"));
         }
         // what is taken next is what was sent next
         assertServes();
@@ -213,6 +214,7 @@ public class RefusedMessagesTest {
             socket.getOutputStream().write(octets(request("TCP").replace("Content-Length: 0",
                 "Content-Length: 2000000000")));
             assertTrue(all(socket.getInputStream()).startsWith("SIP/2.0 513 "));
+            assertTrue(line().contains("reason=MESSAGE_TOO_LARGE"));
         }
     }
 
@@ -222,6 +224,7 @@ public class RefusedMessagesTest {
             byte[] octets = octets(faulty(request("UDP"), Fault.HEADER_LINE_TOO_LONG));
             client.send(new DatagramPacket(octets, octets.length, stack.address()));
             assertTrue(received().startsWith("SIP/2.0 400 "));
+            assertTrue(line().contains("reason=HEADER_LINE_TOO_LONG"));
         }
     }
 
