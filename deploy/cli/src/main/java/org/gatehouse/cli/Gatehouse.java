@@ -13,6 +13,10 @@ public final class Gatehouse {
     }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Gatehouse()).execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new Gatehouse());
     }
 }

@@ -15,7 +15,8 @@ record CommandRun(int exitCode, String out, String err) {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         try {
-            int exitCode = new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
+            CommandLine line = command instanceof CommandLine made ? made : new CommandLine(command);
+            int exitCode = line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
                     .execute(arguments);
             return new CommandRun(exitCode, out.toString(), err.toString());
         } finally {
