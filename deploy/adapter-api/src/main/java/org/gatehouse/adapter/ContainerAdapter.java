@@ -1,5 +1,6 @@
 package org.gatehouse.adapter;
 
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -46,6 +47,13 @@ public interface ContainerAdapter {
 
     /** The counterpart of {@link #listen}, said from {@code destroy}. */
     void silence(String application);
+
+    /**
+     * Ends the TCP connection between these ports at once, whoever made it; does nothing if there is none.
+     *
+     * @param local our end
+     */
+    void disconnect(InetSocketAddress local, InetSocketAddress peer);
 
     /** The request as it came: raw header values, and the packet's own addresses. */
     SipRequestView view(SipServletRequest request);

@@ -3,10 +3,12 @@ package org.gatehouse.pcscf.registration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.gatehouse.pcscf.sa.Enforcement;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
+import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,12 @@ public final class SaEffects {
     private final Enforcement enforcement;
 
     public SaEffects(SaBackend backend) {
-        this.enforcement = new Enforcement(backend);
+        this(backend, ending -> { });
+    }
+
+    /** @param ending is told of each set before it is removed */
+    public SaEffects(SaBackend backend, Consumer<SaSetSpec> ending) {
+        this.enforcement = new Enforcement(backend, ending);
     }
 
     /** Carries out what the passing of time has brought. */

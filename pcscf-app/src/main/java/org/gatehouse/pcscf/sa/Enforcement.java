@@ -9,9 +9,12 @@ import java.util.function.Consumer;
  */
 public final class Enforcement {
     private final SaBackend backend;
+    private final Consumer<SaSetSpec> ending;
 
-    public Enforcement(SaBackend backend) {
+    /** @param ending is told of each set before it is removed, while packets still get through */
+    public Enforcement(SaBackend backend, Consumer<SaSetSpec> ending) {
         this.backend = backend;
+        this.ending = ending;
     }
 
     /**
@@ -45,6 +48,7 @@ public final class Enforcement {
 
     private void remove(SaSet set) throws SaBackendException {
         try {
+            ending.accept(set.spec());
             backend.remove(set.spec());
         } finally {
             set.close();

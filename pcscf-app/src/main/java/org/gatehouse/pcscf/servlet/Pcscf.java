@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.journal.RegistrationJournal;
@@ -21,6 +22,7 @@ import org.gatehouse.pcscf.registration.SystemHostAddresses;
 import org.gatehouse.pcscf.sa.ProtectedPorts;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackend;
+import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.session.SessionProcedure;
@@ -60,13 +62,14 @@ final class Pcscf implements AutoCloseable {
         return thread;
     });
 
-    Pcscf(PcscfSettings settings, SaBackend backend) {
+    /** @param ending is told of each set before it is removed */
+    Pcscf(PcscfSettings settings, SaBackend backend, Consumer<SaSetSpec> ending) {
         this.settings = settings;
         this.backend = backend;
         SecureRandom random = new SecureRandom();
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
             settings.spis(), random);
-        effects = new SaEffects(backend);
+        effects = new SaEffects(backend, ending);
         journal = new RegistrationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), settings, table, backend,
             ticks, outcomes);
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,

@@ -2,6 +2,7 @@ package org.gatehouse.pcscf.servlet;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.gatehouse.pcscf.sa.MemoryBackend;
 import org.gatehouse.pcscf.sa.OffBackend;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
+import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.xfrm.XfrmBackend;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
@@ -50,7 +52,7 @@ public final class PcscfServlet extends SipServlet {
         Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf"));
         try {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
-            pcscf = new Pcscf(settings, backend(settings));
+            pcscf = new Pcscf(settings, backend(settings), this::disconnect);
             StatusBean.register(pcscf.status);
             adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire);
         } catch (SettingsException e) {
@@ -81,6 +83,14 @@ public final class PcscfServlet extends SipServlet {
             LOG.error("not started: pcscf.security-associations.backend = kernel: {}", e.getMessage());
             throw new ServletException("kernel backend");
         }
+    }
+
+    /** A set's connections end with it: without it nothing could be sent on them, nor would they hear of their end. */
+    private void disconnect(SaSetSpec set) {
+        adapter.disconnect(new InetSocketAddress(set.pcscfAddress(), set.portPs()),
+            new InetSocketAddress(set.ueAddress(), set.portUc()));
+        adapter.disconnect(new InetSocketAddress(set.pcscfAddress(), set.portPc()),
+            new InetSocketAddress(set.ueAddress(), set.portUs()));
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.junit.Test;
 
 public class EnforcementTest {
     private final FakeBackend backend = new FakeBackend();
-    private final Enforcement enforcement = new Enforcement(backend);
+    private final Enforcement enforcement = new Enforcement(backend,
+        set -> backend.log.add("ending " + set.id()));
     private final Scene scene = new Scene();
     private final SaSet old = scene.newSet(null);
     private final SaSet fresh = scene.newSet(null);
@@ -22,7 +23,7 @@ public class EnforcementTest {
     public void inOrderAndKeysCloseWithTheirSet() throws SaBackendException {
         carryOut(new SaAction.Install(fresh), new SaAction.SendOver(old), new SaAction.SetLifetime(fresh),
             new SaAction.Delete(old));
-        assertEquals(List.of("install 2", "over 1", "remove 1"), backend.log);
+        assertEquals(List.of("install 2", "over 1", "ending 1", "remove 1"), backend.log);
         assertThrows(IllegalStateException.class, () -> old.spec().ik().expose());
         assertThrows(IllegalStateException.class, () -> old.spec().ck().expose());
         assertEquals(16, fresh.spec().ck().expose().length);
@@ -38,7 +39,7 @@ public class EnforcementTest {
     @Test
     public void aRemovalThatFailsStillClosesTheKeysAndStopsNothing() {
         backend.refuses = true;
-        List<String> expected = new ArrayList<>(List.of("remove 1", "clear", "remove 2"));
+        List<String> expected = new ArrayList<>(List.of("ending 1", "remove 1", "clear", "ending 2", "remove 2"));
         assertThrows(SaBackendException.class,
             () -> carryOut(new SaAction.Delete(old), new SaAction.SendInClear(), new SaAction.Delete(fresh)));
         assertEquals(expected, backend.log);

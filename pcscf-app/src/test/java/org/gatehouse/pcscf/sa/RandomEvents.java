@@ -23,7 +23,7 @@ final class RandomEvents {
     private final SaTable table = new SaTable(Timers.DEFAULT,
         new ProtectedPorts(5062, List.of(5064, 5065, 5066, 5067, 5068, 5069, 5070)), SpiRange.DEFAULT, new Random(1));
     private final FakeBackend backend = new FakeBackend();
-    private final Enforcement enforcement = new Enforcement(backend);
+    private final Enforcement enforcement = new Enforcement(backend, ending -> { });
     private final List<TableScene> ues = List.of(new TableScene(table, "a", "192.0.2.1"),
         new TableScene(table, "b", "192.0.2.1"), new TableScene(table, "c", "2001:db8::1"));
     private final Set<String> mayShrink = new HashSet<>();

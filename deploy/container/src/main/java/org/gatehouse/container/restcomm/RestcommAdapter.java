@@ -4,6 +4,7 @@ import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -53,6 +54,11 @@ public final class RestcommAdapter implements ContainerAdapter {
     @Override
     public void silence(String application) {
         WireTable.remove(application);
+    }
+
+    @Override
+    public void disconnect(InetSocketAddress local, InetSocketAddress peer) {
+        WireStreams.reset(local, peer);
     }
 
     /** The ports that the deployed applications asked for. */

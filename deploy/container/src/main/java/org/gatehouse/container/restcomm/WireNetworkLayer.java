@@ -124,7 +124,7 @@ public final class WireNetworkLayer implements NetworkLayer {
     public Socket createSocket(InetAddress address, int port, InetAddress local) throws IOException {
         InetSocketAddress peer = new InetSocketAddress(address, port);
         int from = WireTable.connectionSourcePort(peer);
-        Socket socket = new WireStreams.Connection();
+        Socket socket = new WireStreams.Connection(peer, from);
         try {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(local, from));

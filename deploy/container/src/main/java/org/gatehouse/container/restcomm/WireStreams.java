@@ -8,21 +8,68 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gatehouse.sip.Flow;
 
-/** TCP sockets whose messages pass {@link WireExit} whole, in however many pieces the stack writes them. */
+/**
+ * TCP sockets whose messages pass {@link WireExit} whole, in however many pieces the stack writes them, and which can be
+ * ended from outside the stack.
+ */
 final class WireStreams {
+    private static final Map<Flow, Connection> OPEN = new ConcurrentHashMap<>();
+
     private WireStreams() {
+    }
+
+    /** Ends the connection between these ports, if there is one; the peer hears of it by a reset. */
+    static void reset(InetSocketAddress local, InetSocketAddress peer) {
+        Connection connection = OPEN.get(new Flow(Flow.Transport.TCP, local, peer));
+        if (connection != null) {
+            connection.reset();
+        }
     }
 
     /** A connection of the stack. */
     static final class Connection extends Socket {
+        private final BooleanSupplier outdated;
         private Exit exit;
+        private Flow opened;
         private volatile boolean ended;
+
+        /** One that a peer made. */
+        Connection() {
+            outdated = () -> false;
+        }
+
+        /**
+         * One to this peer.
+         *
+         * @param from the local port that the applications want it to be made from; 0 if they do not mind
+         */
+        Connection(InetSocketAddress peer, int from) {
+            outdated = () -> {
+                int now = from == 0 ? 0 : WireTable.connectionSourcePort(peer);
+                return now != 0 && now != from;
+            };
+        }
+
+        @Override
+        public void connect(SocketAddress peer, int timeout) throws IOException {
+            super.connect(peer, timeout);
+            opened();
+        }
+
+        private synchronized void opened() {
+            opened = flow();
+            OPEN.put(opened, this);
+        }
 
         Flow flow() {
             return new Flow(Flow.Transport.TCP, (InetSocketAddress) getLocalSocketAddress(),
@@ -32,7 +79,7 @@ final class WireStreams {
         @Override
         public synchronized OutputStream getOutputStream() throws IOException {
             if (exit == null) {
-                exit = new Exit(super.getOutputStream(), WireExit.INSTANCE, flow());
+                exit = new Exit(super.getOutputStream(), WireExit.INSTANCE, flow(), outdated);
             }
             return exit;
         }
@@ -54,6 +101,24 @@ final class WireStreams {
                 // closed already, which is what was asked for
             }
         }
+
+        private void reset() {
+            try {
+                // nothing is sent again: soon there may be no way for it
+                setSoLinger(true, 0);
+                close();
+            } catch (IOException e) {
+                // closed already, which is what was asked for
+            }
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            if (opened != null) {
+                OPEN.remove(opened, this);
+            }
+            super.close();
+        }
     }
 
     /** Accepts {@link Connection}s. */
@@ -68,6 +133,7 @@ final class WireStreams {
         public Socket accept() throws IOException {
             Connection connection = new Connection();
             implAccept(connection);
+            connection.opened();
             return connection;
         }
     }
@@ -81,12 +147,15 @@ final class WireStreams {
         private final OutputStream socket;
         private final WireExit exit;
         private final Flow flow;
+        private final BooleanSupplier outdated;
         private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
-        Exit(OutputStream socket, WireExit exit, Flow flow) {
+        /** @param outdated whether requests have to take another connection by now */
+        Exit(OutputStream socket, WireExit exit, Flow flow, BooleanSupplier outdated) {
             this.socket = socket;
             this.exit = exit;
             this.flow = flow;
+            this.outdated = outdated;
         }
 
         @Override
@@ -110,11 +179,19 @@ final class WireStreams {
             if (end >= 0 && held.length >= end) {
                 // the stack writes one message at a time
                 pending.reset();
+                if (outdated.getAsBoolean() && !isResponse(held)) {
+                    // the stack then makes another connection and sends the request there
+                    throw new IOException("this connection has had its time");
+                }
                 Optional<byte[]> out = exit.out(held, flow);
                 if (out.isPresent()) {
                     socket.write(out.get());
                 }
             }
+        }
+
+        private static boolean isResponse(byte[] held) {
+            return new String(held, 0, Math.min(held.length, 4), StandardCharsets.ISO_8859_1).equals("SIP/");
         }
 
         private static int end(byte[] held) {

@@ -2,6 +2,7 @@ package org.gatehouse.container.restcomm;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -9,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -26,7 +29,8 @@ public class WireStreamsTest {
         return m.status() == 0 ? new Handling.Admit(List.of(new HeaderEdit.Set("Via", "token")))
             : m.status() == 200 ? Handling.ADMIT : Handling.DROP;
     }, Clock.systemUTC());
-    private final OutputStream stream = new WireStreams.Exit(socket, exit, WireMessageTest.FLOW);
+    private boolean outdated;
+    private final OutputStream stream = new WireStreams.Exit(socket, exit, WireMessageTest.FLOW, () -> outdated);
 
     private static final String REQUEST = "INFO sip:x SIP/2.0\r\nVia: inner\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -67,6 +71,43 @@ public class WireStreamsTest {
                 stream.write(piece);
             }
         });
+    }
+
+    @Test
+    public void aRequestDoesNotLeaveOnAConnectionThatHasHadItsTime() throws IOException {
+        outdated = true;
+        stream.write(octets("SIP/2.0 200 OK\r\nVia: inner\r\nContent-Length:0\r\n\r\n"));
+        int answered = socket.size();
+        assertTrue("an answer does", answered > 0);
+        assertThrows(IOException.class, () -> stream.write(octets(REQUEST)));
+        assertEquals(answered, socket.size());
+        outdated = false;
+        stream.write(octets(REQUEST));
+        assertTrue("nothing of the first one is left over",
+            socket.toString(StandardCharsets.US_ASCII).endsWith(REQUEST.replace("inner", "token")));
+        assertEquals(List.of(200, 0), seen);
+    }
+
+    @Test
+    public void aConnectionEndsByItsEndsWhoeverMadeIt() throws Exception {
+        for (boolean ours : new boolean[] {true, false}) {
+            try (WireStreams.Listener listener = new WireStreams.Listener(InetAddress.getLoopbackAddress(), 0, 5);
+                 Socket client = new WireStreams.Connection()) {
+                client.connect(listener.getLocalSocketAddress());
+                try (Socket accepted = listener.accept()) {
+                    Socket ending = ours ? client : accepted;
+                    Socket staying = ours ? accepted : client;
+                    InetSocketAddress local = (InetSocketAddress) ending.getLocalSocketAddress();
+                    InetSocketAddress peer = (InetSocketAddress) ending.getRemoteSocketAddress();
+                    WireStreams.reset(local, new InetSocketAddress(peer.getAddress(), peer.getPort() ^ 1));
+                    assertFalse("another peer's", ending.isClosed());
+                    WireStreams.reset(local, peer);
+                    assertTrue(ending.isClosed());
+                    assertThrows("a reset", SocketException.class, () -> staying.getInputStream().read());
+                    WireStreams.reset(local, peer);
+                }
+            }
+        }
     }
 
     @Test
