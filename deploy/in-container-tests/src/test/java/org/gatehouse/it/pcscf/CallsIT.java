@@ -226,6 +226,66 @@ public class CallsIT {
         exchange(caller, call.atCaller().request("BYE"), callee);
     }
 
+    private static SipMessage over(Transport transport, SipMessage request) {
+        return request.mapLines("Via", via -> via.replaceFirst("/(UDP|TCP) ", "/" + transport + " "));
+    }
+
+    /** TS 33.203 clause 7.1: an association has no transport, so the UE chooses one for each request. */
+    @Test
+    public void aSetAgreedOverOneTransportServesTheOther() throws Exception {
+        for (Transport agreed : Transport.values()) {
+            Transport other = agreed == Transport.UDP ? Transport.TCP : Transport.UDP;
+            Phone phone = registered(SCENE.phone(s -> s.withTransport(agreed)));
+            var set = phone.ue().set().orElseThrow();
+            for (Transport transport : List.of(other, agreed, other)) {
+                SipMessage message = over(transport, phone.ue().buildRequest("MESSAGE", callee.impu()));
+                ClientTransaction sent = phone.ue().send(message, transport);
+                Inbound delivered = next(callee, "MESSAGE");
+                callee.ue().answer(delivered, delivered.message().reply(200, "OK", "m"));
+                Inbound answer = sent.awaitFinal(PATIENCE).orElseThrow();
+                assertEquals(200, answer.message().status());
+                assertEquals(transport, answer.endpoint().transport());
+                boolean udp = transport == Transport.UDP;
+                assertEquals(SCENE.gm(udp ? set.portPc() : set.portPs()), answer.from());
+                assertEquals(udp ? set.portUs() : set.portUc(), answer.local().getPort());
+            }
+            assertTrue(phone.ue().reRegister().registered());
+        }
+    }
+
+    @Test
+    public void aRequestGoesToTheUeByTheTransportItCameBy() throws Exception {
+        var set = callee.ue().set().orElseThrow();
+        for (Transport transport : List.of(Transport.TCP, Transport.UDP, Transport.TCP)) {
+            SipMessage message = over(transport, caller.ue().buildRequest("MESSAGE", callee.impu()));
+            ClientTransaction sent = caller.ue().send(message, transport);
+            Inbound delivered = next(callee, "MESSAGE");
+            assertEquals("its set was agreed over UDP", transport, delivered.endpoint().transport());
+            assertEquals(SCENE.gm(set.portPc()), delivered.from());
+            assertEquals(set.portUs(), delivered.local().getPort());
+            callee.ue().answer(delivered, delivered.message().reply(200, "OK", "m"));
+            assertEquals(200, sent.awaitFinal(PATIENCE).orElseThrow().message().status());
+        }
+    }
+
+    @Test
+    public void aConnectionToAUeIsNotUsedForAnotherSetThanItsOwn() throws Exception {
+        Phone tcp = registered(SCENE.phone(s -> s.withTransport(Transport.TCP)));
+        exchange(caller, caller.ue().buildRequest("MESSAGE", tcp.impu()), tcp);
+        int before = tcp.ue().set().orElseThrow().portPc();
+        SCENE.home().challengesNext(tcp);
+        assertTrue(tcp.ue().reRegister().registered());
+        // the UE takes the new set into use
+        exchange(tcp, tcp.ue().buildRequest("MESSAGE", caller.impu()), caller);
+        ClientTransaction sent = caller.ue().send(caller.ue().buildRequest("MESSAGE", tcp.impu()));
+        Inbound delivered = next(tcp, "MESSAGE");
+        int now = tcp.ue().set().orElseThrow().portPc();
+        assertFalse(before == now);
+        assertEquals(SCENE.gm(now), delivered.from());
+        tcp.ue().answer(delivered, delivered.message().reply(200, "OK", "m"));
+        next(sent, 200);
+    }
+
     @Test
     public void repeated2xxIsPassedOnAndSoIsItsAck() throws Exception {
         Call call = call();

@@ -316,4 +316,24 @@ public class RegistrationIT {
         assertTrue(phone.ue().register().registered());
         assertEquals(Registration.Outcome.DEREGISTERED, phone.ue().deregister().outcome());
     }
+
+    @Test
+    public void sm7MayTakeAnotherTransportThanSm1() throws Exception {
+        for (Transport sm1Over : Transport.values()) {
+            Transport sm7Over = sm1Over == Transport.UDP ? Transport.TCP : Transport.UDP;
+            try (RegistrationAttempt attempt = SCENE.phone(s -> s.withTransport(sm1Over)).ue().attempt()) {
+                Inbound sm6 = attempt.sendSm1(attempt.buildSm1()).orElseThrow();
+                assertEquals(sm1Over, sm6.endpoint().transport());
+                Challenge challenge = Challenge.read(sm6.message());
+                SaSetOfUe set = attempt.accept(challenge);
+                SipMessage sm7 = attempt.buildSm7(challenge).mapLines("Via",
+                    via -> via.replaceFirst("/(UDP|TCP) ", "/" + sm7Over + " "));
+                Inbound sm12 = attempt.sendSm7(sm7, sm7Over).orElseThrow();
+                assertEquals(200, sm12.message().status());
+                boolean udp = sm7Over == Transport.UDP;
+                assertEquals(SCENE.gm(udp ? set.portPc() : set.portPs()), sm12.from());
+                assertEquals(udp ? set.portUs() : set.portUc(), sm12.local().getPort());
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ import org.gatehouse.testbed.aka.Octets;
 import org.gatehouse.testbed.sip.DigestHeader;
 import org.gatehouse.testbed.sip.HeaderValue;
 import org.gatehouse.testbed.sip.Inbound;
+import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
 import org.gatehouse.testbed.sip.SipParseException;
 import org.gatehouse.testbed.ue.Registration.Outcome;
@@ -120,6 +121,11 @@ public final class RegistrationAttempt implements AutoCloseable {
     /** Sends SM7 from port_uc to port_ps of the new set and waits for the final response. */
     public Optional<Inbound> sendSm7(SipMessage sm7) throws IOException, InterruptedException {
         return ue.exchange(sm7, flow);
+    }
+
+    /** The same, whatever transport SM1 took; the Via has to say so. */
+    public Optional<Inbound> sendSm7(SipMessage sm7, Transport transport) throws IOException, InterruptedException {
+        return ue.exchange(sm7, flow, transport);
     }
 
     /** Whether a response came between the ports of this attempt's set or of the set that protected SM1. */

@@ -118,11 +118,16 @@ public final class TestUe implements AutoCloseable {
 
     /** Sends a request over the set in use. */
     public ClientTransaction send(SipMessage request) throws IOException {
+        return send(request, settings.transport());
+    }
+
+    /** Sends a request over the set in use, whatever transport it was agreed over. */
+    public ClientTransaction send(SipMessage request, Transport transport) throws IOException {
         ProtectedFlow flow;
         synchronized (this) {
             flow = inUse().flow();
         }
-        return send(request, flow);
+        return send(request, flow, transport);
     }
 
     /** Sends a request over the set that was in use before, while the UE still holds it. */
@@ -131,7 +136,7 @@ public final class TestUe implements AutoCloseable {
         synchronized (this) {
             flow = Optional.ofNullable(previous).orElseThrow(() -> new IllegalStateException("no older set")).flow();
         }
-        return send(request, flow);
+        return send(request, flow, settings.transport());
     }
 
     /** Sends anything from the unprotected port to the P-CSCF's. */
@@ -237,7 +242,12 @@ public final class TestUe implements AutoCloseable {
     }
 
     Optional<Inbound> exchange(SipMessage message, ProtectedFlow flow) throws IOException, InterruptedException {
-        return send(message, flow).awaitFinal(settings.patience());
+        return exchange(message, flow, settings.transport());
+    }
+
+    Optional<Inbound> exchange(SipMessage message, ProtectedFlow flow, Transport transport)
+            throws IOException, InterruptedException {
+        return send(message, flow, transport).awaitFinal(settings.patience());
     }
 
     ProtectedFlow openFlow() throws IOException {
@@ -284,10 +294,10 @@ public final class TestUe implements AutoCloseable {
         return toServerPort || onOwnConnection;
     }
 
-    private ClientTransaction send(SipMessage request, ProtectedFlow flow) throws IOException {
+    private ClientTransaction send(SipMessage request, ProtectedFlow flow, Transport transport) throws IOException {
         SaSetOfUe set = Optional.ofNullable(flow.set())
                 .orElseThrow(() -> new IllegalStateException("no set: the challenge was not accepted"));
-        return transactions.send(request, flow.endpoint(settings.transport()),
+        return transactions.send(request, flow.endpoint(transport),
                 new InetSocketAddress(set.pcscfAddress(), set.portPs()));
     }
 
