@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
@@ -34,10 +35,12 @@ import org.gatehouse.sip.SipUri;
  * @param spis what our SPIs are chosen from
  * @param kernel what the kernel backend is told
  * @param sessions how requests after registration are dealt with
+ * @param store where registrations are kept over a restart; empty: nowhere
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
                             boolean dns, AccessNetworks access, Backend backend, Duration homeTimeout, Timers timers,
-                            SpiRange spis, XfrmSettings kernel, SessionSettings sessions) {
+                            SpiRange spis, XfrmSettings kernel, SessionSettings sessions,
+                            Optional<StoreSettings> store) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
@@ -87,9 +90,10 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         Timers timers = AssociationSettings.timers(s.section("timers"), s.section("limits"));
         Duration homeTimeout = s.duration("home-network-timeout", Duration.ofSeconds(20));
         SessionSettings sessions = sessions(s.section("session"));
+        Optional<StoreSettings> store = StoreSettings.read(s.section("store"));
         root.finish();
         return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout, timers,
-            spis, kernel, sessions);
+            spis, kernel, sessions, store);
     }
 
     private static SessionSettings sessions(Settings s) {

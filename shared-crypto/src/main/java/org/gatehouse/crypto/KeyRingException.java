@@ -1,6 +1,6 @@
 package org.gatehouse.crypto;
 
-/** A key ring was refused, or a change of one. The message is one line for the operator and holds no key material. */
+/** A key ring or a key file was refused, or a change of one. The message is one line for the operator and holds no key material. */
 public final class KeyRingException extends Exception {
     /** Why. */
     public enum Fault {
@@ -22,6 +22,8 @@ public final class KeyRingException extends Exception {
         NO_ENCRYPTING_KEY("no key is for encrypting"),
         SEVERAL_ENCRYPTING_KEYS("more than one key is for encrypting"),
         ENCRYPTING_KEY_EXPIRED("the key for encrypting is past its notAfter"),
+        NOT_HEXADECIMAL("not one key of the right length in hexadecimal digits"),
+        GUESSABLE_KEY("the key is one octet repeated, counts up, or is a published sample"),
         BAD_KEY_STORE("not a key store of the documented form, or another password"),
         UNKNOWN_KID("no such kid in the ring"),
         STILL_NEEDED("the key is still needed"),

@@ -18,6 +18,9 @@ public interface BindingStore {
 
     void remove(UeContact contact);
 
+    /** Every binding, as it stands now. */
+    List<Binding> all();
+
     /** Removes, and returns, what has expired. */
     List<Binding> expire(Instant now);
 

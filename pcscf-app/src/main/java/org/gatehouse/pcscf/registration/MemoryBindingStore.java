@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.gatehouse.pcscf.sa.UeContact;
 
 /**
@@ -17,10 +18,20 @@ public final class MemoryBindingStore implements BindingStore {
     private record Deadline(Instant at, Binding binding) {
     }
 
+    private final Consumer<UeContact> changed;
     private final Map<UeContact, Binding> byContact = new HashMap<>();
     private final Map<String, UeContact> byFlow = new HashMap<>();
     /** May hold deadlines of bindings that were replaced; they are passed over. */
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>(java.util.Comparator.comparing(Deadline::at));
+
+    public MemoryBindingStore() {
+        this(contact -> { });
+    }
+
+    /** @param changed told, under the lock, of each contact whose binding is another now; must not wait */
+    public MemoryBindingStore(Consumer<UeContact> changed) {
+        this.changed = changed;
+    }
 
     @Override
     public synchronized void put(Binding binding) {
@@ -29,6 +40,7 @@ public final class MemoryBindingStore implements BindingStore {
         byFlow.put(binding.flow(), binding.contact());
         deadlines.add(new Deadline(binding.expiresAt(), binding));
         compact();
+        changed.accept(binding.contact());
     }
 
     /** Re-registrations leave old deadlines behind; no more of them are kept than there are bindings. */
@@ -54,7 +66,13 @@ public final class MemoryBindingStore implements BindingStore {
         Binding removed = byContact.remove(contact);
         if (removed != null) {
             byFlow.remove(removed.flow());
+            changed.accept(contact);
         }
+    }
+
+    @Override
+    public synchronized List<Binding> all() {
+        return List.copyOf(byContact.values());
     }
 
     @Override

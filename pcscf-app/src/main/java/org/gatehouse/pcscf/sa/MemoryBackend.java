@@ -67,8 +67,16 @@ public final class MemoryBackend implements SaBackend {
     public synchronized void reconcile(Collection<SaSetSpec> wanted) throws SaBackendException {
         sets.clear();
         taken.clear();
+        Set<String> failed = new HashSet<>();
         for (SaSetSpec set : wanted) {
-            install(set);
+            try {
+                install(set);
+            } catch (SaBackendException e) {
+                failed.add(set.id());
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw new NotPutBackException(failed.size() + " of " + wanted.size() + " sets not put back", null, failed);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.gatehouse.pcscf.sa;
 
 import java.util.Collection;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,8 @@ public final class OffBackend implements SaBackend {
     @Override
     public void reconcile(Collection<SaSetSpec> wanted) throws SaBackendException {
         if (!wanted.isEmpty()) {
-            throw new SaBackendException(wanted.size() + " sets not installed: security associations are off");
+            throw new NotPutBackException(wanted.size() + " sets not put back: security associations are off", null,
+                wanted.stream().map(SaSetSpec::id).collect(Collectors.toSet()));
         }
     }
 

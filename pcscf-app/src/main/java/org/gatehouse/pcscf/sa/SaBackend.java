@@ -25,7 +25,13 @@ public interface SaBackend extends AutoCloseable {
     /** Removes whatever of the set is there; a set that is not there is no error. */
     void remove(SaSetSpec set) throws SaBackendException;
 
-    /** At start: removes sets of ours that are not wanted, and installs wanted ones that are missing. */
+    /**
+     * At start: removes sets of ours that are not wanted, and installs wanted ones that are missing. What is there and
+     * wanted stays untouched.
+     *
+     * @throws NotPutBackException if some of them could not be installed; all others are
+     * @throws SaBackendException if nothing is known of what is there
+     */
     void reconcile(Collection<SaSetSpec> wanted) throws SaBackendException;
 
     /** What has come over the set from the UE so far; empty if that is not known. */

@@ -1,7 +1,7 @@
 package org.gatehouse.pcscf.sa;
 
 /** The kernel refused, or could not be asked. The message is for the operator and holds no key material. */
-public final class SaBackendException extends Exception {
+public class SaBackendException extends Exception {
     public SaBackendException(String message) {
         super(message);
     }

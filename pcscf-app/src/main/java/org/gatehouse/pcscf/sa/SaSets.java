@@ -59,6 +59,19 @@ public final class SaSets {
         this.sm7 = sets.containsKey(Slot.TEMPORARY) ? sm7 : null;
     }
 
+    /**
+     * What a restart left of a contact. A temporary set is not among it.
+     *
+     * @throws IllegalArgumentException if the table cannot have come to hold such sets
+     */
+    static SaSets restored(UeContact contact, Timers timers, Map<Slot, SaSet> sets) {
+        boolean ordered = Transitions.TABLE.stream().anyMatch(row -> row.held().equals(sets.keySet()));
+        if (sets.isEmpty() || !ordered || sets.values().stream().anyMatch(set -> !set.contact().equals(contact))) {
+            throw new IllegalArgumentException("not the sets of a contact");
+        }
+        return new SaSets(contact, timers, new EnumMap<>(sets), null, null);
+    }
+
     /** A contact without sets. */
     public static SaSets none(UeContact contact, Timers timers) {
         return new SaSets(contact, timers, new EnumMap<>(Slot.class), null, null);
@@ -71,6 +84,23 @@ public final class SaSets {
     /** What is held, by place. */
     public Map<Slot, SaSet> sets() {
         return sets;
+    }
+
+    /** What came out of successful authentications, by place. */
+    public Map<Slot, SaSet> established() {
+        Map<Slot, SaSet> established = copy();
+        established.remove(Slot.TEMPORARY);
+        return established;
+    }
+
+    /** Whether both hold the very same established sets. */
+    boolean sameEstablished(SaSets other) {
+        for (Slot slot : Slot.values()) {
+            if (slot.established() && sets.get(slot) != other.sets.get(slot)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public Optional<SaSet> get(Slot slot) {

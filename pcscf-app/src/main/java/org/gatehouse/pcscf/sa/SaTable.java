@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gatehouse.crypto.Secret;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
@@ -25,7 +27,7 @@ import org.gatehouse.pcscf.secagree.UeOffer;
  * The sets of all UEs: the SA_table of TS 33.203 clause 7.1. It finds the set of a message by its ports, keeps offers
  * for their 401, chooses SPIs and ports, holds the limits and knows what ends next.
  *
- * <p>Thread-safe by one lock, held for microseconds and never while anything is waited for: nothing here calls out.
+ * <p>Thread-safe by one lock, held for microseconds and never while anything is waited for.
  * Actions come out in order; the caller carries out those of one contact one after the other.
  */
 public final class SaTable {
@@ -52,10 +54,18 @@ public final class SaTable {
     private final SpiPool spis;
     private final PendingRegistrations pending;
     private final SaIndex index = new SaIndex();
+    private final Consumer<UeContact> changed;
     private long created;
 
     /** @param random a secure one, but for tests */
     public SaTable(Timers timers, ProtectedPorts ports, SpiRange spiRange, RandomGenerator random) {
+        this(timers, ports, spiRange, random, contact -> { });
+    }
+
+    /** @param changed told, under the lock, of each contact whose established sets are others now; must not wait */
+    public SaTable(Timers timers, ProtectedPorts ports, SpiRange spiRange, RandomGenerator random,
+                   Consumer<UeContact> changed) {
+        this.changed = changed;
         this.timers = timers;
         this.ports = ports;
         this.spis = new SpiPool(spiRange, random, timers.grace());
@@ -358,6 +368,33 @@ public final class SaTable {
         return actions;
     }
 
+    /**
+     * Row 27: a contact gets back what it had before a restart, its ids and SPIs with it. Nothing is installed; what has
+     * ended meanwhile ends with the next {@link #expire}.
+     *
+     * @return false, and nothing of it is held, if a port is not ours any more, a SPI not in our range, or if anything is
+     *     another's already
+     */
+    public synchronized boolean restore(UeContact contact, Map<Slot, SaSet> sets) {
+        SaSets restored;
+        try {
+            restored = SaSets.restored(contact, timers, sets);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        boolean ours = sets.values().stream().map(SaSet::spec).allMatch(spec -> spec.portPs() == ports.portPs()
+            && ports.portPc().contains(spec.portPc()) && index.byPorts(spec.ueAddress(), spec.portUc(), spec.portPs())
+            .isEmpty() && index.byPorts(spec.ueAddress(), spec.portUs(), spec.portPc()).isEmpty());
+        List<Long> own = sets.values().stream().map(SaSet::spec)
+            .flatMap(spec -> Stream.of(spec.spiPc(), spec.spiPs())).toList();
+        if (!ours || index.get(contact).isPresent() || !spis.restore(own)) {
+            return false;
+        }
+        index.put(restored);
+        sets.values().forEach(set -> created = Math.max(created, Long.parseLong(set.id())));
+        return true;
+    }
+
     /** Row 27: what the backend should hold now; whatever else it has of ours is an orphan. */
     public synchronized List<SaSetSpec> wanted() {
         return index.all().stream().flatMap(sets -> sets.sets().values().stream()).map(SaSet::spec).toList();
@@ -381,7 +418,11 @@ public final class SaTable {
                 spis.free(delete.set().spec().spiPs(), now);
             }
         }
+        SaSets before = setsOf(step.next().contact());
         index.put(step.next());
+        if (!before.sameEstablished(step.next())) {
+            changed.accept(step.next().contact());
+        }
         return step.actions();
     }
 }

@@ -3,6 +3,7 @@ package org.gatehouse.pcscf.sa;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
@@ -49,6 +50,13 @@ final class SpiPool {
             }
         }
         return Optional.empty();
+    }
+
+    /** Takes these, all or none: none if one is out of range or in use. */
+    boolean restore(Collection<Long> spis) {
+        boolean free = spis.stream().noneMatch(taken::contains) && new HashSet<>(spis).size() == spis.size()
+            && spis.stream().allMatch(spi -> spi >= range.lowest() && spi <= range.highest());
+        return free && taken.addAll(spis);
     }
 
     /** Gives back a SPI that no packet ever carried. */

@@ -1,10 +1,12 @@
 package org.gatehouse.pcscf.servlet;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,12 +24,16 @@ import org.gatehouse.pcscf.registration.SystemHostAddresses;
 import org.gatehouse.pcscf.sa.ProtectedPorts;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackend;
+import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.session.SessionProcedure;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.pcscf.status.RefusalCounts;
+import org.gatehouse.pcscf.store.ChangedUes;
+import org.gatehouse.pcscf.store.StoreException;
+import org.gatehouse.pcscf.store.UeStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,9 +58,11 @@ final class Pcscf implements AutoCloseable {
 
     private final SaBackend backend;
     private final SaTable table;
-    private final BindingStore bindings = new MemoryBindingStore();
+    private final ChangedUes changed = new ChangedUes();
+    private final BindingStore bindings = new MemoryBindingStore(changed);
     private final SaEffects effects;
     private final SessionProcedure sessions;
+    private Optional<UeStore> store = Optional.empty();
     final Clock clock = Clock.systemUTC();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pcscf-lifetimes");
@@ -68,7 +76,7 @@ final class Pcscf implements AutoCloseable {
         this.backend = backend;
         SecureRandom random = new SecureRandom();
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
-            settings.spis(), random);
+            settings.spis(), random, changed);
         effects = new SaEffects(backend, ending);
         journal = new RegistrationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), settings, table, backend,
             ticks, outcomes);
@@ -84,6 +92,11 @@ final class Pcscf implements AutoCloseable {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
         }
         ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Brings back what was before a restart; {@link Restart#recover}. */
+    void recover(Path base) throws StoreException, SaBackendException {
+        store = new Restart(settings, table, bindings, effects, backend, clock).recover(base, changed);
     }
 
     /** For threads that must not wait for the backend. */
@@ -112,6 +125,7 @@ final class Pcscf implements AutoCloseable {
     public void close() {
         ticks.shutdownNow();
         names.close();
+        store.ifPresent(UeStore::close);
         backend.close();
     }
 }

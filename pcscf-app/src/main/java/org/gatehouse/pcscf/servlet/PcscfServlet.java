@@ -27,6 +27,7 @@ import org.gatehouse.pcscf.sa.OffBackend;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.pcscf.store.StoreException;
 import org.gatehouse.pcscf.xfrm.XfrmBackend;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
@@ -49,15 +50,26 @@ public final class PcscfServlet extends SipServlet {
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
         adapter = ContainerAdapter.current();
-        Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf"));
+        Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf")).toAbsolutePath();
         try {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
             pcscf = new Pcscf(settings, backend(settings), this::disconnect);
+            recover(file.getParent());
             StatusBean.register(pcscf.status);
             adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
             throw new ServletException("configuration");
+        }
+    }
+
+    private void recover(Path base) throws ServletException {
+        try {
+            pcscf.recover(base);
+        } catch (StoreException | SaBackendException e) {
+            LOG.error("not started: {}", e.getMessage());
+            pcscf.close();
+            throw new ServletException("restart");
         }
     }
 
@@ -69,12 +81,11 @@ public final class PcscfServlet extends SipServlet {
         };
     }
 
-    /** It comes up with the protected ports guarded and what an earlier run left behind removed. */
+    /** It comes up with the protected ports guarded; what an earlier run left behind is dealt with by {@link Restart}. */
     private static SaBackend kernel(PcscfSettings settings) throws ServletException {
         try {
             XfrmBackend kernel = XfrmBackend.open(settings.kernel(),
                 expiry -> LOG.warn("the kernel ended an association that the application still held: {}", expiry));
-            kernel.reconcile(List.of());
             List<Integer> ports = new ArrayList<>(settings.gm().portsPc());
             ports.add(settings.gm().portPs());
             kernel.installPortGuard(List.of(settings.gm().address()), ports);

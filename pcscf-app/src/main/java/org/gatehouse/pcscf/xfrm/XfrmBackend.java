@@ -2,6 +2,7 @@ package org.gatehouse.pcscf.xfrm;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.gatehouse.pcscf.sa.NotPutBackException;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
@@ -35,6 +37,7 @@ public final class XfrmBackend implements SaBackend {
     private static final Duration EVENT_POLL = Duration.ofMillis(200);
 
     private final XfrmSettings settings;
+    private final Clock clock;
     private final XfrmConnection connection;
     private final XfrmEvents events;
     private final Set<String> held = new HashSet<>();
@@ -47,7 +50,13 @@ public final class XfrmBackend implements SaBackend {
     /** For tests: any channels. */
     XfrmBackend(XfrmSettings settings, NetlinkChannel requests, NetlinkChannel multicast,
                 Consumer<XfrmExpiry> listener) {
+        this(settings, requests, multicast, listener, Clock.systemUTC());
+    }
+
+    XfrmBackend(XfrmSettings settings, NetlinkChannel requests, NetlinkChannel multicast,
+                Consumer<XfrmExpiry> listener, Clock clock) {
         this.settings = settings;
+        this.clock = clock;
         this.connection = new XfrmConnection(requests);
         this.events = new XfrmEvents(multicast, settings, listener);
         events.start();
@@ -143,13 +152,13 @@ public final class XfrmBackend implements SaBackend {
     @Override
     public synchronized void reconcile(Collection<SaSetSpec> wanted) throws SaBackendException {
         List<XfrmSet> sets = new ArrayList<>();
-        List<SaBackendException> failures = new ArrayList<>();
+        Map<String, SaBackendException> failures = new LinkedHashMap<>();
         try {
             for (SaSetSpec spec : wanted) {
                 try {
-                    sets.add(XfrmSet.of(spec, settings));
+                    sets.add(XfrmSet.of(spec, settings, SequenceStart.afterLoss(clock.instant())));
                 } catch (SaBackendException e) {
-                    failures.add(e);
+                    failures.put(spec.id(), e);
                 }
             }
             XfrmReconciliation plan = XfrmReconciliation.of(connection.dump(), sets, guard, settings);
@@ -164,8 +173,9 @@ public final class XfrmBackend implements SaBackend {
             sets.forEach(XfrmSet::close);
         }
         if (!failures.isEmpty()) {
-            throw new SaBackendException(failures.size() + " of " + wanted.size() + " sets not put back, the first: "
-                + failures.get(0).getMessage(), failures.get(0));
+            SaBackendException first = failures.values().iterator().next();
+            throw new NotPutBackException(failures.size() + " of " + wanted.size() + " sets not put back, the first: "
+                + first.getMessage(), first, failures.keySet());
         }
     }
 
@@ -268,12 +278,12 @@ public final class XfrmBackend implements SaBackend {
         }
     }
 
-    private void putBack(XfrmReconciliation.Addition addition, List<SaBackendException> failures) {
+    private void putBack(XfrmReconciliation.Addition addition, Map<String, SaBackendException> failures) {
         try {
             add(addition.set(), addition.requests());
             installed.incrementAndGet();
         } catch (SaBackendException e) {
-            failures.add(e);
+            failures.put(addition.set(), e);
             try {
                 delete("and parts of it remain", addition.otherwise());
             } catch (SaBackendException remaining) {

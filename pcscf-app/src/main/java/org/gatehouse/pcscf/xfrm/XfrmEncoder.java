@@ -38,7 +38,7 @@ final class XfrmEncoder {
         out.putShort(info + USERSA_FAMILY, family(selector));
         out.put(info + USERSA_MODE, (byte) MODE_TRANSPORT);
         state.transforms().forEach(this::transform);
-        replayWindow(state.replayWindow());
+        replayWindow(state.replayWindow(), state.sent());
         end(message);
     }
 
@@ -158,11 +158,12 @@ final class XfrmEncoder {
     }
 
     /** The attribute for windows of more than 32; without the state's ESN flag sequence numbers stay at 32 bits. */
-    private void replayWindow(int packets) {
+    private void replayWindow(int packets, long sent) {
         int attribute = beginAttribute(XFRMA_REPLAY_ESN_VAL);
         int words = (packets + 31) / 32;
         int state = zeros(REPLAY_STATE + 4 * words);
         out.putInt(state, words);
+        out.putInt(state + 4, (int) sent);
         out.putInt(state + 20, packets);
         endAttribute(attribute);
     }

@@ -28,6 +28,11 @@ record XfrmSet(String id, List<XfrmState> states, List<XfrmPolicy> policies) imp
 
     /** @throws SaBackendException if the kernel could not, or must not, be given such a set */
     static XfrmSet of(SaSetSpec spec, XfrmSettings settings) throws SaBackendException {
+        return of(spec, settings, 0);
+    }
+
+    /** @param sent number of the last packet that counts as sent over B and C */
+    static XfrmSet of(SaSetSpec spec, XfrmSettings settings, long sent) throws SaBackendException {
         check(spec);
         List<XfrmTransform> transforms = transforms(spec);
         int reqid = settings.reqid(spec.spiPs());
@@ -35,7 +40,7 @@ record XfrmSet(String id, List<XfrmState> states, List<XfrmPolicy> policies) imp
         List<XfrmPolicy> policies = new ArrayList<>();
         for (Association a : associations(spec)) {
             states.add(new XfrmState(a.selector, a.spi, reqid, transforms, settings.replayWindow(),
-                settings.kernelLifetime().toSeconds()));
+                settings.kernelLifetime().toSeconds(), a.direction == XfrmPolicy.Direction.OUT ? sent : 0));
             policies.add(new XfrmPolicy(a.direction, a.selector, settings.priority(), XfrmPolicy.Action.PROTECT,
                 reqid));
         }

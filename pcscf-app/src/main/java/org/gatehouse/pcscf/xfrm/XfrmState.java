@@ -10,9 +10,16 @@ import java.util.List;
  * @param reqid ties policies to it
  * @param replayWindow in packets
  * @param hardSeconds after which the kernel removes it, 0 for never
+ * @param sent number of the last packet that counts as sent; unsigned 32 bits
  */
 record XfrmState(XfrmSelector selector, long spi, int reqid, List<XfrmTransform> transforms, int replayWindow,
-                 long hardSeconds) {
+                 long hardSeconds, long sent) {
+    /** A new one. */
+    XfrmState(XfrmSelector selector, long spi, int reqid, List<XfrmTransform> transforms, int replayWindow,
+              long hardSeconds) {
+        this(selector, spi, reqid, transforms, replayWindow, hardSeconds, 0);
+    }
+
     Id id() {
         return new Id(selector.destination(), spi);
     }

@@ -5,8 +5,10 @@ import static org.junit.Assert.assertFalse;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.gatehouse.pcscf.sa.UeContact;
 import org.junit.Test;
 
@@ -80,5 +82,22 @@ public class MemoryBindingStoreTest {
         assertEquals("sip:a", new Binding(plain.contact(), "sip:alice", "", "f", List.of(), List.of("sip:a", "sip:b"),
             START, true).defaultIdentity());
         assertFalse(plain.toString().contains("alice"));
+    }
+
+    @Test
+    public void everyChangeIsTold() {
+        List<UeContact> told = new ArrayList<>();
+        MemoryBindingStore telling = new MemoryBindingStore(told::add);
+        Binding alice = binding("alice", "f1", 10);
+        telling.put(alice);
+        telling.put(binding("alice", "f1", 20));
+        assertEquals(List.of(binding("alice", "f1", 20)), telling.all());
+        int before = told.size();
+        telling.expire(START.plusSeconds(20));
+        assertEquals(before + 1, told.size());
+        telling.remove(alice.contact());
+        assertEquals("nothing was there", before + 1, told.size());
+        assertEquals(Set.of(alice.contact()), Set.copyOf(told));
+        assertEquals(List.of(), telling.all());
     }
 }

@@ -73,4 +73,12 @@ public class MemoryBackendTest {
         backend.install(set("d", "10.67.0.1", 4000));
         assertThrows(SaBackendException.class, () -> backend.install(set("e", "10.67.0.1", 3000)));
     }
+
+    @Test
+    public void reconcileNamesWhatItDoesNotTake() throws Exception {
+        NotPutBackException refused = assertThrows(NotPutBackException.class, () -> backend.reconcile(
+            List.of(set("b", "10.67.0.1", 1000), set("twin", "10.67.0.1", 1000), set("c", "10.67.0.1", 3000))));
+        assertEquals(Set.of("twin"), refused.sets());
+        assertEquals(Set.of("b", "c"), backend.held());
+    }
 }

@@ -4,6 +4,9 @@ import java.time.Instant;
 
 /** {@link TableScene} for tests of other packages. */
 public final class RegisteredUe {
+    /** Our address towards the UEs. */
+    public static final String PCSCF = Scene.P.getHostAddress();
+
     private final TableScene scene;
 
     public RegisteredUe(SaTable table, String impi, String address, Instant now) {

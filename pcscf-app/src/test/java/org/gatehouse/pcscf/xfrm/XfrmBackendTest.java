@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
+import org.gatehouse.pcscf.sa.NotPutBackException;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SetTraffic;
@@ -288,9 +290,10 @@ public class XfrmBackendTest {
     public void reconcileGoesOnAfterASetThatFails() throws Exception {
         SaSetSpec other = second("other", 0x3000);
         kernel.refuse(3, FakeXfrmKernel.EPERM);
-        SaBackendException refused = assertThrows(SaBackendException.class,
+        NotPutBackException refused = assertThrows(NotPutBackException.class,
             () -> backend.reconcile(List.of(spec, other)));
         assertTrue(refused.getMessage(), refused.getMessage().contains("set-1"));
+        assertEquals(Set.of(spec.id()), refused.sets());
         assertEquals(4, kernel.states());
         assertEquals(1, backend.held());
         backend.remove(other);

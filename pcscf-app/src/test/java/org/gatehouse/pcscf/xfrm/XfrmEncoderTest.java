@@ -140,6 +140,14 @@ public class XfrmEncoderTest {
     }
 
     @Test
+    public void anAssociationGoesOnCounting() {
+        XfrmState state = new XfrmState(V4, 1000, REQID, sha1Aes(), 64, 0, 0xC000_0001L);
+        ByteBuffer m = encode(e -> e.addState(1, state));
+        assertEquals("oseq", 0xC000_0001, m.getInt(m.limit() - 4 - 24 - 8 + 8));
+        assertEquals("seq: what comes in counts anew", 0, m.getInt(m.limit() - 4 - 24 - 8 + 12));
+    }
+
+    @Test
     public void deleteState() {
         ByteBuffer m = encode(e -> e.deleteState(3, new XfrmState.Id(SampleSets.address("fd00:67::2"), 0xffff_ffffL)));
         assertEquals(16 + 24, m.limit());

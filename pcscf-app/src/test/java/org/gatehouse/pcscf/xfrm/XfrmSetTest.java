@@ -31,6 +31,15 @@ public class XfrmSetTest {
         assertEquals(4, set.policies().size());
     }
 
+    @Test
+    public void whatIsPutBackGoesOnCountingTowardsTheUe() throws Exception {
+        XfrmSet set = XfrmSet.of(sample.spec(), SETTINGS, 5_000_000_000L >> 1);
+        assertEquals(List.of(0L, 2_500_000_000L, 2_500_000_000L, 0L),
+            set.states().stream().map(XfrmState::sent).toList());
+        assertEquals(List.of(0L, 0L, 0L, 0L),
+            XfrmSet.of(sample.spec(), SETTINGS).states().stream().map(XfrmState::sent).toList());
+    }
+
     private static void association(XfrmSet set, int index, String source, int sourcePort, String destination,
                                     int destinationPort, long spi, XfrmPolicy.Direction direction) {
         XfrmSelector selector = new XfrmSelector(SampleSets.address(source), 32, sourcePort,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -93,6 +94,16 @@ public final class NodeProcess implements AutoCloseable {
         return this;
     }
 
+    /** Everything it wrote, once it has ended without becoming ready. */
+    public String awaitRefusal() throws Exception {
+        try {
+            awaitReady();
+        } catch (ExecutionException e) {
+            return String.join("\n", output());
+        }
+        throw new AssertionError("it started");
+    }
+
     /** What it has written so far. */
     public List<String> output() {
         synchronized (output) {
@@ -111,6 +122,14 @@ public final class NodeProcess implements AutoCloseable {
                 }
                 output.wait(millis);
             }
+        }
+    }
+
+    /** Ends it as an operator would. */
+    public void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end: " + output());
         }
     }
 

@@ -109,6 +109,11 @@ final class PcscfScene implements AutoCloseable {
         return Archives.pcscf(extension);
     }
 
+    /** For a P-CSCF in a process of its own. */
+    Path configurationFile() {
+        return configuration;
+    }
+
     Archive<?> archive() {
         return archive("sar");
     }

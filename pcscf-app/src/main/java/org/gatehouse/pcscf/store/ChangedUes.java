@@ -1,0 +1,44 @@
+package org.gatehouse.pcscf.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.gatehouse.pcscf.sa.UeContact;
+
+/** The contacts whose state the store has not written yet; no more than there are. Thread-safe, and never waits to add. */
+public final class ChangedUes implements Consumer<UeContact> {
+    private final Set<UeContact> contacts = new LinkedHashSet<>();
+    private boolean closed;
+
+    @Override
+    public synchronized void accept(UeContact contact) {
+        if (!closed) {
+            contacts.add(contact);
+            notifyAll();
+        }
+    }
+
+    /** All of them, which are taken out. */
+    synchronized List<UeContact> take() {
+        List<UeContact> taken = new ArrayList<>(contacts);
+        contacts.clear();
+        return taken;
+    }
+
+    /** Waits for the first of them, at most so long; false after {@link #close()}. */
+    synchronized boolean await(Duration atMost) throws InterruptedException {
+        if (contacts.isEmpty() && !closed) {
+            wait(atMost.toMillis());
+        }
+        return !closed;
+    }
+
+    /** There is nobody, or no more anybody, to write. What was taken in before can still be taken out. */
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+}
