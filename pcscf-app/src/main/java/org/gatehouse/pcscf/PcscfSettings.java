@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.pcscf.event.EventSettings;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.secagree.AccessNetworks;
@@ -16,6 +17,7 @@ import org.gatehouse.pcscf.xfrm.XfrmSettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.HostPort;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipSyntaxException;
 import org.gatehouse.sip.SipUri;
@@ -36,11 +38,12 @@ import org.gatehouse.sip.SipUri;
  * @param kernel what the kernel backend is told
  * @param sessions how requests after registration are dealt with
  * @param store where registrations are kept over a restart; empty: nowhere
+ * @param events how the registrations of our users are subscribed to
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
                             boolean dns, AccessNetworks access, Backend backend, Duration homeTimeout, Timers timers,
                             SpiRange spis, XfrmSettings kernel, SessionSettings sessions,
-                            Optional<StoreSettings> store) {
+                            Optional<StoreSettings> store, EventSettings events) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
@@ -91,9 +94,16 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         Duration homeTimeout = s.duration("home-network-timeout", Duration.ofSeconds(20));
         SessionSettings sessions = sessions(s.section("session"));
         Optional<StoreSettings> store = StoreSettings.read(s.section("store"));
+        EventSettings events = events(s.section("registration-events"));
         root.finish();
         return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout, timers,
-            spis, kernel, sessions, store);
+            spis, kernel, sessions, store, events);
+    }
+
+    private static EventSettings events(Settings s) {
+        EventSettings d = EventSettings.DEFAULT;
+        return new EventSettings(s.flag("subscribe", d.subscribe()), s.duration("margin", d.margin()),
+            s.duration("retry-after", d.retryAfter()), s.number("attempts", d.attempts(), 1, 100));
     }
 
     private static SessionSettings sessions(Settings s) {
@@ -147,7 +157,7 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
             String expected = "the SIP URI of the home network's I-CSCF, such as sip:icscf.home1.net:5060";
             String text = homes.text(domain, expected);
             try {
-                entryPoints.put(org.gatehouse.sip.HostPort.canonicalHost(domain), SipUri.parse(text));
+                entryPoints.put(HostPort.canonicalHost(domain), SipUri.parse(text));
             } catch (SipSyntaxException e) {
                 homes.problem(domain, text, expected);
             }
@@ -168,6 +178,12 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         }
         gm.portsPc().forEach(pc -> points.add(new ListeningPoint(gm.address(), pc, Flow.Transport.UDP)));
         return points;
+    }
+
+    /** Where a home network takes requests, its I-CSCF: by configuration or by DNS; empty if it is not known. */
+    public Optional<SipUri> entryPoint(HostPort home) {
+        return Optional.ofNullable(entryPoints.get(home.canonicalHost()))
+            .or(() -> dns ? Optional.of(SipUri.of(null, home)) : Optional.empty());
     }
 
     /** The port towards the core. */

@@ -57,6 +57,18 @@ public enum Reason {
     /** The UE changed the Via entries of a response: it would go somewhere else. */
     RESPONSE_CHANGED(0, "Changed Response"),
 
+    // registration events, TS 24.229 clauses 5.2.3 and 5.2.5
+    /** A NOTIFY of another event package than our subscription's. */
+    BAD_EVENT(489, "Bad Event"),
+    /** A NOTIFY with a body that is no registration information. */
+    REGINFO_TYPE(415, "Unsupported Media Type"),
+    /** Registration information that is not well-formed, lacks something or is out of bounds. */
+    REGINFO_MALFORMED(400, "Bad Registration Information"),
+    /** A NOTIFY that was overtaken by a later one of its dialog. */
+    NOTIFY_OVERTAKEN(500, "Server Internal Error"),
+    /** The home network does not take our subscription; the user's service goes on. */
+    SUBSCRIPTION_FAILED(0, "Subscription Failed"),
+
     // the home network
     /** No entry point is configured for the domain of the Request-URI. */
     HOME_NETWORK_UNKNOWN(504, "Server Time-out"),

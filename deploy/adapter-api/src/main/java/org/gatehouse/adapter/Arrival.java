@@ -25,6 +25,11 @@ public interface Arrival {
     /** The header fields; built on demand. */
     Headers headers();
 
+    /** The octets of the body; empty without one. */
+    default byte[] body() {
+        return new byte[0];
+    }
+
     /** Names of header fields that the container's parser could not read and would leave out. */
     List<String> unreadable();
 

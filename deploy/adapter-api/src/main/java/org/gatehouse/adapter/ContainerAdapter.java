@@ -89,6 +89,13 @@ public interface ContainerAdapter {
     void passOnRepeated(SipServletResponse response);
 
     /**
+     * Sends a message of the application's own. May wait for a connection over TCP.
+     *
+     * @return whether it was written; not, if the next hop is not found or not connected
+     */
+    boolean send(OwnMessage message);
+
+    /**
      * Frees what the container keeps for a proxied transaction that has ended and cannot grow a dialog, once its
      * retransmissions can no longer come. Without it the container keeps each REGISTER for minutes.
      */

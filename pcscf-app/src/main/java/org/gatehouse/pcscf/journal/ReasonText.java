@@ -43,6 +43,12 @@ public final class ReasonText {
             case UE_UNREACHABLE -> "The phone does not take the connection.";
             case RESPONSE_UNEXPECTED -> "A response came to nothing that was asked: late, repeated or forged.";
             case RESPONSE_CHANGED -> "The phone changed the Via header fields of its response: it would go astray.";
+            case BAD_EVENT -> "The home network sent a NOTIFY of another event package than was subscribed to.";
+            case REGINFO_TYPE -> "The home network sent a NOTIFY with something else than registration information.";
+            case REGINFO_MALFORMED -> "The registration information of the home network cannot be read.";
+            case NOTIFY_OVERTAKEN -> "A NOTIFY of the home network came after a later one.";
+            case SUBSCRIPTION_FAILED -> "The home network does not take the P-CSCF's subscription to a registration: "
+                + "the log has the status. Calls go on; what the network does to the registration is not known here.";
             case HOME_NETWORK_UNKNOWN -> "No entry point is configured for the domain of the Request-URI: add it to "
                 + "'home-networks', or the phone's home domain is wrong.";
             case HOME_NETWORK_UNREACHABLE -> "The home network's I-CSCF did not answer in time: it is down, the "

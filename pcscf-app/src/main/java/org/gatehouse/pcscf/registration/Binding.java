@@ -28,6 +28,16 @@ public record Binding(UeContact contact, String impu, String contactUri, String 
         return Optional.of(associated).filter(a -> !a.isEmpty()).map(a -> a.get(0)).orElse(impu);
     }
 
+    /** Every identity that is registered at the contact, default identity first; never empty. */
+    public List<String> identities() {
+        return associated.isEmpty() ? List.of(impu) : associated;
+    }
+
+    /** With other identities or another end, as the network has it. */
+    public Binding with(List<String> identities, Instant end) {
+        return new Binding(contact, impu, contactUri, flow, serviceRoute, identities, end, protectedBySa);
+    }
+
     /** Without identities, which are personal data. */
     @Override
     public String toString() {

@@ -11,6 +11,9 @@ public interface BindingStore {
     /** Keeps the binding in place of an earlier one of the contact. */
     void put(Binding binding);
 
+    /** As {@link #put}, unless the binding of the contact is not {@code before} any more; whether it was. */
+    boolean replace(Binding before, Binding after);
+
     Optional<Binding> get(UeContact contact);
 
     /** The binding that a terminating request's Path flow names. */

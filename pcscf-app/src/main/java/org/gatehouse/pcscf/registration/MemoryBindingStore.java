@@ -43,6 +43,15 @@ public final class MemoryBindingStore implements BindingStore {
         changed.accept(binding.contact());
     }
 
+    @Override
+    public synchronized boolean replace(Binding before, Binding after) {
+        boolean same = before.equals(byContact.get(before.contact()));
+        if (same) {
+            put(after);
+        }
+        return same;
+    }
+
     /** Re-registrations leave old deadlines behind; no more of them are kept than there are bindings. */
     private void compact() {
         if (deadlines.size() > 2 * byContact.size() + 16) {

@@ -237,21 +237,13 @@ public final class RegisterProcedure {
             entryPoint);
     }
 
-    /** Where the home network takes registrations: its I-CSCF, by configuration or by DNS. */
     private SipUri entryPoint(String requestUri) throws RefusedException {
         try {
-            SipUri home = SipUri.parse(requestUri);
-            SipUri configured = settings.entryPoints().get(home.hostPort().canonicalHost());
-            if (configured != null) {
-                return configured;
-            }
-            if (settings.dns()) {
-                return SipUri.of(null, home.hostPort());
-            }
+            return settings.entryPoint(SipUri.parse(requestUri).hostPort())
+                .orElseThrow(() -> new RefusedException(Reason.HOME_NETWORK_UNKNOWN));
         } catch (SipSyntaxException e) {
             throw new RefusedException(Reason.MALFORMED_REGISTER);
         }
-        throw new RefusedException(Reason.HOME_NETWORK_UNKNOWN);
     }
 
     private String token() {

@@ -35,14 +35,16 @@ public final class RegisterResponses {
     private final SaTable table;
     private final BindingStore bindings;
     private final SaEffects effects;
+    private final RegistrationListener listener;
     private final Clock clock;
 
     public RegisterResponses(PcscfSettings settings, SaTable table, BindingStore bindings, SaEffects effects,
-                             Clock clock) {
+                             RegistrationListener listener, Clock clock) {
         this.settings = settings;
         this.table = table;
         this.bindings = bindings;
         this.effects = effects;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -147,17 +149,24 @@ public final class RegisterResponses {
 
     private void bind(RegisterAttempt attempt, UeContact contact, Acceptance acceptance, Instant now) {
         if (acceptance.expires() == 0) {
-            bindings.remove(contact);
+            bindings.get(contact).ifPresent(b -> ended(b, RegistrationListener.End.BY_USER));
             LOG.info("deregistered ue={}", contact.address().getHostAddress());
             return;
         }
         String uri = attempt.request().contactUri().map(Object::toString).orElse("");
-        bindings.put(new Binding(contact, attempt.request().impu(), uri, attempt.flow(), acceptance.serviceRoute(),
+        Binding binding = new Binding(contact, attempt.request().impu(), uri, attempt.flow(), acceptance.serviceRoute(),
             acceptance.associated(), now.plusSeconds(acceptance.expires()),
-            attempt.step() == RegisterAttempt.Step.SM7 || attempt.arrivedOn().isPresent()));
+            attempt.step() == RegisterAttempt.Step.SM7 || attempt.arrivedOn().isPresent());
+        bindings.put(binding);
         LOG.info("registered ue={} expires={} protected={}", contact.address().getHostAddress(), acceptance.expires(),
             attempt.step() != RegisterAttempt.Step.UNPROTECTED);
+        listener.registered(binding);
         leftBehind(contact, now);
+    }
+
+    private void ended(Binding binding, RegistrationListener.End end) {
+        listener.ended(binding, end);
+        bindings.remove(binding.contact());
     }
 
     /** TS 33.203 clause 7.5: the UE has a new address, so what it had at the old one is over. */
@@ -165,7 +174,7 @@ public final class RegisterResponses {
         for (UeContact other : table.contactsOf(contact.impi())) {
             if (!other.equals(contact) && other.contact().equals(contact.contact())) {
                 effects.carryOut(table.removed(other, now));
-                bindings.remove(other);
+                bindings.get(other).ifPresent(b -> ended(b, RegistrationListener.End.LEFT_BEHIND));
             }
         }
     }

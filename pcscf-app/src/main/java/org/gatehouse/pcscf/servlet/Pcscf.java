@@ -11,11 +11,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.event.RegEvents;
+import org.gatehouse.pcscf.event.RegistrationEnds;
 import org.gatehouse.pcscf.journal.RegistrationJournal;
 import org.gatehouse.pcscf.journal.RegistrationLog;
+import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.registration.RegisterProcedure;
 import org.gatehouse.pcscf.registration.RegisterResponses;
@@ -62,6 +68,10 @@ final class Pcscf implements AutoCloseable {
     private final BindingStore bindings = new MemoryBindingStore(changed);
     private final SaEffects effects;
     private final SessionProcedure sessions;
+    private final LeavingBindings leaving;
+    private final OwnWire ownWire;
+    private final OwnRequests own;
+    private final RegEvents events;
     private Optional<UeStore> store = Optional.empty();
     final Clock clock = Clock.systemUTC();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -70,8 +80,11 @@ final class Pcscf implements AutoCloseable {
         return thread;
     });
 
-    /** @param ending is told of each set before it is removed */
-    Pcscf(PcscfSettings settings, SaBackend backend, Consumer<SaSetSpec> ending) {
+    /**
+     * @param ending is told of each set before it is removed
+     * @param sends puts a message of our own on the wire and says whether it could
+     */
+    Pcscf(PcscfSettings settings, SaBackend backend, Consumer<SaSetSpec> ending, Predicate<OwnMessage> sends) {
         this.settings = settings;
         this.backend = backend;
         SecureRandom random = new SecureRandom();
@@ -82,12 +95,18 @@ final class Pcscf implements AutoCloseable {
             ticks, outcomes);
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,
             from -> journal.droppedAtPort(from, clock.instant()), clock);
-        sessions = new SessionProcedure(settings, table, bindings, clock, random);
-        wire = new SessionRules(settings, rules, sessions, refusals);
+        leaving = new LeavingBindings(settings.timers().grace());
+        sessions = new SessionProcedure(settings, table, bindings, leaving, clock, random);
+        ownWire = new OwnWire(settings, sends);
+        own = new OwnRequests(ownWire, settings.timers().t1(), clock);
+        ownWire.failures(own::notSent);
+        RegistrationEnds ends = new RegistrationEnds(table, bindings, leaving, this::later, clock);
+        events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
+        wire = new SessionRules(settings, rules, sessions, own, events, refusals);
         register = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, clock);
-        responses = new RegisterResponses(settings, table, bindings, effects, clock);
+        responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         if (!backend.enforces()) {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
         }
@@ -97,6 +116,7 @@ final class Pcscf implements AutoCloseable {
     /** Brings back what was before a restart; {@link Restart#recover}. */
     void recover(Path base) throws StoreException, SaBackendException {
         store = new Restart(settings, table, bindings, effects, backend, clock).recover(base, changed);
+        events.restored(bindings.all());
     }
 
     /** For threads that must not wait for the backend. */
@@ -113,7 +133,9 @@ final class Pcscf implements AutoCloseable {
             // while the sets of what ends are still there to be asked about
             journal.expire(now);
             effects.expire(table, now);
-            bindings.expire(clock.instant());
+            events.tick();
+            own.tick();
+            leaving.expire(now);
             sessions.expire();
         } catch (RuntimeException e) {
             // one contact's trouble must not stop the clock for all others
@@ -124,6 +146,7 @@ final class Pcscf implements AutoCloseable {
     @Override
     public void close() {
         ticks.shutdownNow();
+        ownWire.close();
         names.close();
         store.ifPresent(UeStore::close);
         backend.close();

@@ -53,7 +53,7 @@ public final class PcscfServlet extends SipServlet {
         Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf")).toAbsolutePath();
         try {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
-            pcscf = new Pcscf(settings, backend(settings), this::disconnect);
+            pcscf = new Pcscf(settings, backend(settings), this::disconnect, adapter::send);
             recover(file.getParent());
             StatusBean.register(pcscf.status);
             adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire);

@@ -11,6 +11,8 @@ import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.event.RegEvents;
+import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.session.SessionOutcome;
 import org.gatehouse.pcscf.session.SessionProcedure;
@@ -31,11 +33,16 @@ final class SessionRules implements WireRules {
     private final ProtectedPortRules ports;
     private final SessionProcedure sessions;
     private final RefusalCounts refusals;
+    private final OwnRequests own;
+    private final RegEvents events;
 
-    SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, RefusalCounts refusals) {
+    SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, OwnRequests own,
+                 RegEvents events, RefusalCounts refusals) {
         this.settings = settings;
         this.ports = ports;
         this.sessions = sessions;
+        this.own = own;
+        this.events = events;
         this.refusals = refusals;
     }
 
@@ -49,15 +56,36 @@ final class SessionRules implements WireRules {
         }
         Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow())
             : Optional.empty();
-        return handling(arrival, arrival.isResponse() ? answered(arrival, set) : requested(arrival, set));
+        if (arrival.isResponse()) {
+            return ours(arrival, set) ? Handling.DROP : handling(arrival, answered(arrival, set));
+        }
+        boolean notifies = set.isEmpty() && arrival.method().equals("NOTIFY") && events.isToUs(arrival.requestUri());
+        return notifies ? notified(arrival) : handling(arrival, requested(arrival, set));
+    }
+
+    /** Whether it is the answer to a request of our own. */
+    private boolean ours(Arrival arrival, Optional<SaSet> set) {
+        return own.answered(arrival.branch(), arrival.method(), arrival.status(), arrival.headers(),
+            set.map(SaSet::contact));
+    }
+
+    /** TS 24.229 clause 5.2.3: of our own subscription. */
+    private Handling notified(Arrival arrival) {
+        Optional<Reason> refusal = arrival.unreadable().isEmpty() ? events.notified(view(arrival), arrival.body())
+            : Optional.of(Reason.MALFORMED_REQUEST);
+        return refusal.map(reason -> handling(arrival, new SessionOutcome.Refuse(reason, List.of())))
+            .orElseGet(() -> new Handling.Answer(200, "OK"));
+    }
+
+    private static SipRequestView view(Arrival arrival) {
+        return new SipRequestView(arrival.method(), arrival.requestUri(), arrival.headers(), arrival.flow());
     }
 
     private SessionOutcome requested(Arrival arrival, Optional<SaSet> set) {
         if (!arrival.unreadable().isEmpty()) {
             return new SessionOutcome.Refuse(Reason.MALFORMED_REQUEST, List.of());
         }
-        SipRequestView request = new SipRequestView(arrival.method(), arrival.requestUri(), arrival.headers(),
-            arrival.flow());
+        SipRequestView request = view(arrival);
         return set.map(s -> sessions.fromUe(request, s)).orElseGet(() -> sessions.fromCore(request));
     }
 

@@ -25,7 +25,7 @@ record Identities(List<String> registered) {
 
     /** The home network lists every identity that may be used; one that registered and is not listed is barred. */
     static Identities of(Binding binding) {
-        return new Identities(binding.associated().isEmpty() ? List.of(binding.impu()) : binding.associated());
+        return new Identities(binding.identities());
     }
 
     /** The values of P-Asserted-Identity: at most one sip and one tel URI. */

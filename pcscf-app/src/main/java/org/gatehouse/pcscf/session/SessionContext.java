@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.registration.RefusedException;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.secagree.AccessNetworks;
 import org.gatehouse.sip.HeaderEdit;
 
@@ -21,20 +24,27 @@ final class SessionContext {
     final AccessNetworks access;
     final SaTable table;
     final BindingStore bindings;
+    private final LeavingBindings leaving;
     final Dialogs dialogs;
     final RelayedRequests requests;
     private final RandomGenerator random;
 
     SessionContext(Node node, SessionSettings settings, AccessNetworks access, SaTable table,
-                   BindingStore bindings, RandomGenerator random) {
+                   BindingStore bindings, LeavingBindings leaving, RandomGenerator random) {
         this.node = node;
         this.settings = settings;
         this.access = access;
         this.table = table;
         this.bindings = bindings;
+        this.leaving = leaving;
         this.random = random;
         dialogs = new Dialogs(settings);
         requests = new RelayedRequests(settings, random);
+    }
+
+    /** The binding of a contact, or the one it had until not long ago: for what goes on in its dialogs. */
+    Optional<Binding> bindingInDialog(UeContact contact, Instant now) {
+        return bindings.get(contact).or(() -> leaving.get(contact, now));
     }
 
     String token() {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.sip.Headers;
@@ -28,10 +29,10 @@ public final class SessionProcedure {
     private final Clock clock;
 
     /** @param random a secure one, but for tests: branches and icids must not be guessed */
-    public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, Clock clock,
-                            RandomGenerator random) {
+    public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, LeavingBindings leaving,
+                            Clock clock, RandomGenerator random) {
         context = new SessionContext(Node.of(settings), settings.sessions(), settings.access(), table,
-            bindings, random);
+            bindings, leaving, random);
         originating = new Originating(context);
         terminating = new Terminating(context);
         responses = new SessionResponses(context);

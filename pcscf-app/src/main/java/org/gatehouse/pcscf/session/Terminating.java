@@ -125,7 +125,7 @@ final class Terminating {
             .or(() -> context.dialogs.get(Dialog.Id.byUe(id.callId(), id.ueTag()), now).filter(half -> grows)
                 .map(half -> half.grown(id.ueTag(), id.farTag(), recordRoutes)))
             .orElseThrow(() -> new RefusedException(Reason.NO_DIALOG));
-        Binding binding = context.bindings.get(dialog.owner()).orElseThrow(this::notThere);
+        Binding binding = context.bindingInDialog(dialog.owner(), now).orElseThrow(this::notThere);
         Way way = way(request, binding, now);
         context.touch(dialog, request, now);
         List<HeaderEdit> edits = towardsUe(request);

@@ -126,7 +126,7 @@ final class RegistrationScene {
         SaEffects effects = new SaEffects(backend);
         procedure = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             new Random(2));
-        responses = new RegisterResponses(settings, table, bindings, effects, clock);
+        responses = new RegisterResponses(settings, table, bindings, effects, RegistrationListener.NONE, clock);
     }
 
     private static PcscfSettings settings(String more) {

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.gatehouse.crypto.Secret;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.Binding;
+import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.sa.Inbound;
 import org.gatehouse.pcscf.sa.ProtectedPorts;
@@ -43,6 +44,7 @@ final class SessionScene {
     final MemoryBindingStore bindings = new MemoryBindingStore();
     final SaTable table = new SaTable(Timers.DEFAULT, new ProtectedPorts(5062, List.of(5064, 5065, 5066, 5067)),
         SpiRange.DEFAULT, new Random(1));
+    final LeavingBindings leaving = new LeavingBindings(Timers.DEFAULT.grace());
     final SessionContext context;
     final Originating originating;
     final Terminating terminating;
@@ -59,7 +61,8 @@ final class SessionScene {
 
     SessionScene(SessionSettings settings) {
         Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, "visited1.net");
-        context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, new Random(7));
+        context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, leaving,
+            new Random(7));
         originating = new Originating(context);
         terminating = new Terminating(context);
         responses = new SessionResponses(context);

@@ -5,8 +5,10 @@ import gov.nist.javax.sip.header.SIPHeaderList;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.parser.StringMsgParser;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -17,6 +19,7 @@ import javax.sip.SipFactory;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.URI;
 import javax.sip.header.HeaderFactory;
+import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.Headers;
@@ -119,6 +122,18 @@ final class JainMessages {
             // our own values are well formed, so this is a fault of ours; the value may be a secret and is not repeated
             throw new IllegalStateException("header edit " + edit.getClass().getSimpleName() + " not possible");
         }
+    }
+
+    /** @throws ParseException if what the application wrote is no message */
+    static SIPMessage message(OwnMessage own) throws ParseException {
+        StringBuilder text = new StringBuilder(own instanceof OwnMessage.Request request
+            ? request.method() + " " + request.requestUri() + " SIP/2.0\r\n"
+            : "SIP/2.0 " + ((OwnMessage.Response) own).status() + " " + ((OwnMessage.Response) own).phrase() + "\r\n");
+        for (Headers.Line line : own.headers().lines()) {
+            text.append(line.name()).append(": ").append(line.value()).append("\r\n");
+        }
+        byte[] octets = text.append("Content-Length: 0\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return new StringMsgParser().parseSIPMessage(octets, true, true, null);
     }
 
     static boolean isResponse(SIPMessage message) {

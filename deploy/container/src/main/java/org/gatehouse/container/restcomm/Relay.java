@@ -2,6 +2,7 @@ package org.gatehouse.container.restcomm;
 
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
@@ -23,6 +24,7 @@ import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.RouteHeader;
 import org.gatehouse.adapter.Handling;
+import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.IpLiteral;
 import org.mobicents.servlet.sip.core.SipApplicationDispatcher;
@@ -47,7 +49,7 @@ final class Relay {
             if (how.requestUri().isPresent()) {
                 request.setRequestURI(JainMessages.uri(how.requestUri().get()));
             }
-            refusal = WireExit.INSTANCE.refusalOf(() -> send(request, how));
+            refusal = WireExit.INSTANCE.refusalOf(() -> send(request, how.branch(), how.leg()));
             // from here on the top Via is ours; the answer goes to the one below
             refusal.ifPresent(r -> request.removeFirst(Via.NAME));
         } catch (ParseException | IOException | IllegalStateException e) {
@@ -60,22 +62,39 @@ final class Relay {
         }
     }
 
+    /** Whether it was written. */
+    boolean send(OwnMessage message) {
+        try {
+            SIPMessage made = JainMessages.message(message);
+            if (message instanceof OwnMessage.Request request) {
+                return WireExit.INSTANCE.refusalOf(() -> send((SIPRequest) made, request.branch(),
+                    Optional.of(request.leg()))).isEmpty();
+            }
+            org.gatehouse.adapter.ListeningPoint from = ((OwnMessage.Response) message).from();
+            sendBack((SIPResponse) made, Optional.of(new InetSocketAddress(from.address(), from.port())));
+            return true;
+        } catch (ParseException | IOException | RuntimeException e) {
+            LOG.info("own message not sent: {}", e.getClass().getSimpleName());
+            return false;
+        }
+    }
+
     private static void removeOwnVia(SIPRequest request, String branch) {
         if (branch.equals(request.getTopmostVia().getBranch())) {
             request.removeFirst(Via.NAME);
         }
     }
 
-    private void send(SIPRequest request, Handling.Relay how) throws IOException {
-        Hop hop = how.leg().isPresent() ? nextHop(request, how.leg().get()) : nextHop(request);
-        ListeningPoint from = how.leg().isPresent() ? own(how.leg().get().from(), hop.getTransport())
+    private void send(SIPRequest request, String branch, Optional<Handling.Leg> leg) throws IOException {
+        Hop hop = leg.isPresent() ? nextHop(request, leg.get()) : nextHop(request);
+        ListeningPoint from = leg.isPresent() ? own(leg.get().from(), hop.getTransport())
             : provider(hop.getTransport()).getListeningPoint(hop.getTransport());
         try {
             Via via = new Via();
             via.setHost(IpLiteral.parse(from.getIPAddress()).map(IpLiteral::inSip).orElse(from.getIPAddress()));
             via.setPort(from.getPort());
             via.setTransport(hop.getTransport().toUpperCase(Locale.ROOT));
-            via.setBranch(how.branch());
+            via.setBranch(branch);
             request.addFirst(via);
         } catch (ParseException | InvalidArgumentException | SipException e) {
             throw new IOException("own Via", e);

@@ -20,6 +20,7 @@ import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.IpLiteral;
@@ -122,6 +123,11 @@ public final class RestcommAdapter implements ContainerAdapter {
             new Relay((SipStackImpl) Relay.dispatcher().getSipStack()).back((SIPResponse) message.clone(),
                 new Handling.RelayBack(List.of()));
         }
+    }
+
+    @Override
+    public boolean send(OwnMessage message) {
+        return new Relay((SipStackImpl) Relay.dispatcher().getSipStack()).send(message);
     }
 
     @Override

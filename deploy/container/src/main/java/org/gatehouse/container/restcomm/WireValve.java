@@ -98,6 +98,12 @@ public final class WireValve implements SIPMessageValve {
         }
 
         @Override
+        public byte[] body() {
+            byte[] content = message.getRawContent();
+            return content == null ? new byte[0] : content.clone();
+        }
+
+        @Override
         public List<String> unreadable() {
             return JainMessages.unreadable(message);
         }

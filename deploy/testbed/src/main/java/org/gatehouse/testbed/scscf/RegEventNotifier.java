@@ -2,6 +2,7 @@ package org.gatehouse.testbed.scscf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.gatehouse.testbed.sip.HeaderValue;
 import org.gatehouse.testbed.sip.Inbound;
@@ -40,6 +42,8 @@ public final class RegEventNotifier {
     private final AtomicLong drawn = new AtomicLong();
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final Queue<RegistrationChange> changes = new ArrayDeque<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private Predicate<View> holding = view -> false;
 
     /**
      * A subscription as it stands.
@@ -230,10 +234,22 @@ public final class RegEventNotifier {
             SipUri next = SipUri.parse(routes.isEmpty() ? to.target : HeaderValue.lenient(routes.get(0)).uri());
             SipMessage out = notify.withBody(Reginfo.CONTENT_TYPE, body)
                     .plusFirst("Via", "SIP/2.0/UDP " + self + ";branch=z9hG4bKreg" + drawn.incrementAndGet());
-            transactions.send(out, port.endpoint(Transport.UDP), SipTransactions.literal(next),
-                    answer -> answered(to, answer));
+            InetSocketAddress address = SipTransactions.literal(next);
+            if (holding.test(view(to))) {
+                held.add(() -> transmit(to, out, address));
+            } else {
+                transmit(to, out, address);
+            }
         } catch (SipParseException e) {
             throw new IllegalStateException("where to, says no SIP URI", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void transmit(Subscription to, SipMessage notify, InetSocketAddress address) {
+        try {
+            transactions.send(notify, port.endpoint(Transport.UDP), address, answer -> answered(to, answer));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -250,9 +266,24 @@ public final class RegEventNotifier {
 
     /** All subscriptions to this identity. */
     public synchronized List<View> subscriptions(String watched) {
-        return subscriptions.values().stream().filter(s -> s.watched.equals(watched)).map(s -> new View(s.watched,
-                s.subscribe.values("P-Asserted-Identity").stream().findFirst().orElse(""), s.version, s.expires,
-                s.lastAnswer)).toList();
+        return of(watched).stream().map(RegEventNotifier::view).toList();
+    }
+
+    private static View view(Subscription s) {
+        return new View(s.watched, s.subscribe.values("P-Asserted-Identity").stream().findFirst().orElse(""), s.version,
+                s.expires, s.lastAnswer);
+    }
+
+    /** NOTIFYs to these wait from now on. */
+    public synchronized void hold(Predicate<View> which) {
+        holding = which;
+    }
+
+    /** What waited goes out, and nothing waits any more. */
+    public synchronized void release() {
+        holding = view -> false;
+        held.forEach(Runnable::run);
+        held.clear();
     }
 
     /** The next document of each of them seems to follow one that got lost. */

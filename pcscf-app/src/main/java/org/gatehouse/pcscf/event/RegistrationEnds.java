@@ -1,0 +1,51 @@
+package org.gatehouse.pcscf.event;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.gatehouse.pcscf.registration.Binding;
+import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.registration.LeavingBindings;
+import org.gatehouse.pcscf.registration.RegistrationListener.End;
+import org.gatehouse.pcscf.sa.SaAction;
+import org.gatehouse.pcscf.sa.SaTable;
+
+/**
+ * What the end of a registration leads to, however it ends: the binding goes, its sets get 64*T1 and no more (TS 33.203
+ * clause 7.4.2a, row 25), within which dialogs of subscription still reach the UE (TS 24.229 clause 5.2.5.2).
+ */
+public final class RegistrationEnds {
+    private final SaTable table;
+    private final BindingStore bindings;
+    private final LeavingBindings leaving;
+    private final Consumer<List<SaAction>> effects;
+    private final Clock clock;
+
+    /** @param effects carries out what happens to sets, without keeping the caller */
+    public RegistrationEnds(SaTable table, BindingStore bindings, LeavingBindings leaving,
+                            Consumer<List<SaAction>> effects, Clock clock) {
+        this.table = table;
+        this.bindings = bindings;
+        this.leaving = leaving;
+        this.effects = effects;
+        this.clock = clock;
+    }
+
+    /** The binding is over. One that a newer 200 has taken the place of is left alone. */
+    public void ended(Binding binding, End end) {
+        Instant now = clock.instant();
+        Optional<Binding> held = bindings.get(binding.contact());
+        if (held.isPresent() && !held.get().equals(binding)) {
+            return;
+        }
+        bindings.remove(binding.contact());
+        if (end == End.LEFT_BEHIND) {
+            // its sets went with its address
+            return;
+        }
+        leaving.add(binding, now);
+        effects.accept(table.released(binding.contact(), now));
+    }
+}

@@ -1,0 +1,35 @@
+package org.gatehouse.pcscf.own;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.Headers;
+
+/**
+ * A request of this node, without its Via.
+ *
+ * @param branch of the Via; random, but for a CANCEL, which has that of its INVITE
+ * @param way where it goes
+ */
+public record OwnRequest(String method, String uri, Headers headers, String branch, Way way) {
+
+    /** Which side a request leaves on, and who may answer it. */
+    public sealed interface Way {
+        Flow.Transport transport();
+    }
+
+    /** To its topmost Route or its Request-URI. */
+    public record ToCore(Flow.Transport transport) implements Way {
+    }
+
+    /** To this UE, over its set in use. @param to its protected server port */
+    public record ToUe(UeContact ue, InetSocketAddress to, Flow.Transport transport) implements Way {
+    }
+
+    /** No identities: for logs. */
+    @Override
+    public String toString() {
+        return "OwnRequest(" + method + ", " + way.getClass().getSimpleName() + ")";
+    }
+}
