@@ -1,6 +1,7 @@
 package org.gatehouse.crypto;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -100,12 +101,12 @@ public final class KeyRingFile implements KeyRingSource, AutoCloseable {
     /**
      * Writes a new file.
      *
-     * @throws KeyRingException if there is one already, or it cannot be written
+     * @throws KeyRingException if there is one already, or a link by that name, or it cannot be written
      */
     public static void create(Path file, KeyRing ring) throws KeyRingException {
         editable(file);
         StrictFile.replace(file, () -> {
-            if (Files.exists(file)) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new KeyRingException(Fault.EXISTS, String.valueOf(file.getFileName()));
             }
             return KeyRingJson.write(ring);
@@ -113,17 +114,20 @@ public final class KeyRingFile implements KeyRingSource, AutoCloseable {
     }
 
     /**
-     * Changes the file: it holds the ring before or the ring after the change, never anything else.
+     * Changes the file: it holds the ring before or the ring after the change, never anything else. A link stays one;
+     * the file that it leads to is changed.
      *
      * @return the ring after the change
      * @throws KeyRingException if the file or the change is refused, or it cannot be written; then it is as before
      */
     public static KeyRing edit(Path file, Change change) throws KeyRingException {
         editable(file);
+        Path real = StrictFile.behindLinks(file);
+        editable(real);
         KeyRing[] after = new KeyRing[1];
-        StrictFile.replace(file, () -> {
+        StrictFile.replace(real, () -> {
             // a ring whose encrypting key ran out must be open to repair
-            after[0] = change.apply(read(file, Allow.NO_ENCRYPTING_KEY));
+            after[0] = change.apply(read(real, Allow.NO_ENCRYPTING_KEY));
             requireSound(after[0], Set.of(Allow.NO_ENCRYPTING_KEY), Instant.now());
             return KeyRingJson.write(after[0]);
         });

@@ -56,6 +56,17 @@ final class StrictFile {
         }
     }
 
+    /** The file that a link, or a link to a link, leads to; any other file itself. */
+    static Path behindLinks(Path file) throws KeyRingException {
+        try {
+            return file.toRealPath();
+        } catch (NoSuchFileException e) {
+            throw new KeyRingException(Fault.NO_FILE, String.valueOf(file.getFileName()));
+        } catch (IOException e) {
+            throw new KeyRingException(Fault.UNREADABLE, String.valueOf(file.getFileName()));
+        }
+    }
+
     /** Produces the new content from whatever is there. */
     @FunctionalInterface
     interface Content {

@@ -153,4 +153,63 @@ public class KeyRingKeyStoreTest {
                 () -> KeyRingFile.edit(file, ring -> ring)).fault());
         org.junit.Assert.assertArrayEquals(before, Files.readAllBytes(file));
     }
+
+    /** Line ends behind the password are not part of it; everything else is. */
+    @Test
+    public void whatThePasswordFileMayHold() throws Exception {
+        for (String name : List.of("ring.p12", "ring.bcfks")) {
+            for (String password : List.of("p", " with spaces ", "two\nlines", "\u00fc\u4e2d\ud83d\ude00", "x".repeat(1_000),
+                    "\ttab", "\ufeffmark")) {
+                // PKCS#12 as Java writes it takes printable ASCII only
+                if (name.endsWith(".p12") && !password.matches("[ -~]+")) {
+                    continue;
+                }
+                Path file = store(name, password, Map.of("kv-7-encrypt", KV7));
+                for (String end : List.of("", "\n", "\r\n", "\n\n\r")) {
+                    password(file, password + end);
+                    assertEquals(name, 1, KeyRingFile.read(file).entries().size());
+                }
+                password(file, password + " ");
+                assertFault(Fault.BAD_KEY_STORE, file);
+                password(file, "\n" + password);
+                assertFault(Fault.BAD_KEY_STORE, file);
+            }
+        }
+    }
+
+    @Test
+    public void whatIsNoPasswordFile() throws Exception {
+        Path file = store("ring.bcfks", "p", Map.of("kv-7-encrypt", KV7));
+        Path password = file.resolveSibling("ring.bcfks.password");
+        password(file, "p".repeat(65_537));
+        assertFault(Fault.TOO_LARGE, file);
+        Files.write(password, new byte[] {(byte) 0xff, (byte) 0xfe, 'p', 0});
+        assertFault(Fault.BAD_KEY_STORE, file);
+        Files.delete(password);
+        Files.createDirectory(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertFault(Fault.UNREADABLE, file);
+        Files.delete(password);
+        Files.createSymbolicLink(password, file.resolveSibling("nothing"));
+        assertFault(Fault.NO_FILE, file);
+        Files.delete(password);
+        Path elsewhere = folder.newFile("password-of-all").toPath();
+        Files.writeString(elsewhere, "p\n");
+        strict(elsewhere);
+        Files.createSymbolicLink(password, elsewhere);
+        assertEquals(1, KeyRingFile.read(file).entries().size());
+        Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rw-rw----"));
+        assertFault(Fault.LOOSE_PERMISSIONS, file);
+    }
+
+    @Test
+    public void noExceptionHoldsThePassword() throws Exception {
+        for (String name : NAMES) {
+            Path file = store(name, "right-one", Map.of("kv-7-encrypt", KV7));
+            password(file, "wrong-one");
+            for (Throwable e = assertThrows(KeyRingException.class, () -> KeyRingFile.read(file)); e != null;
+                    e = e.getCause()) {
+                assertEquals(e.toString(), -1, e.toString().indexOf("-one"));
+            }
+        }
+    }
 }
