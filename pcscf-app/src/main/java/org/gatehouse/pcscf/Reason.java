@@ -122,6 +122,9 @@ public enum Reason {
     /** The kernel did not take the set. */
     SA_NOT_INSTALLED(500, "Server Internal Error"),
 
+    /** The operator is emptying this node: a phone has to find another one. */
+    DRAINING(503, "Service Unavailable"),
+
     // flood control
     /** One source sent more unprotected REGISTER requests than its rate allows. */
     SOURCE_RATE(503, "Service Unavailable"),

@@ -3,8 +3,13 @@ package org.gatehouse.container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.container.operator.Operator;
+import org.gatehouse.container.operator.OperatorSettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 
@@ -42,7 +47,10 @@ public final class Main {
     private static void run(String application, Path archive, Path configuration)
             throws SettingsException, StartException, IOException, InterruptedException {
         Settings root = Settings.load(configuration);
-        ContainerSettings settings = ContainerSettings.read(root.section("container"));
+        Settings section = root.section("container");
+        ContainerSettings settings = ContainerSettings.read(section);
+        Optional<OperatorSettings> operated =
+            OperatorSettings.read(section, configuration.toAbsolutePath().getParent());
         // read, and checked, by the application whose they are
         root.leave("pcscf", "icscf");
         root.finish();
@@ -51,7 +59,9 @@ public final class Main {
         Path base = Files.createTempDirectory("gatehouse-" + application + "-");
         EmbeddedContainer container = new EmbeddedContainer(base, settings, application);
         CountDownLatch ended = new CountDownLatch(1);
+        List<Operator> closing = new CopyOnWriteArrayList<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            closing.forEach(Operator::close);
             container.close();
             ended.countDown();
         }, "gatehouse-shutdown"));
@@ -61,6 +71,12 @@ public final class Main {
         for (ListeningPoint point : container.openPorts()) {
             System.out.println("listening on " + point);
         }
+        Optional<Operator> operator = operated.isEmpty() ? Optional.empty() : Operator.start(operated.get());
+        operator.ifPresent(o -> {
+            closing.add(o);
+            System.out.println("operator's port on " + o.address().getAddress().getHostAddress() + ":"
+                + o.address().getPort());
+        });
         System.out.println(READY);
         Thread status = new Thread(new StatusLines(System.in, System.out), "gatehouse-status");
         status.setDaemon(true);

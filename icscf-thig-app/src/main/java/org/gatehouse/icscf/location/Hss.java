@@ -1,5 +1,6 @@
 package org.gatehouse.icscf.location;
 
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,6 +17,16 @@ public interface Hss extends AutoCloseable {
 
     /** LIR: which S-CSCF or application server serves this identity. */
     CompletionStage<LocationInfoAnswer> locationInfo(LocationInfoRequest request);
+
+    /** Each Diameter peer by its host name, and whether it can be asked now; empty if there are none. */
+    default Map<String, Boolean> peers() {
+        return Map.of();
+    }
+
+    /** How many questions are under way. */
+    default int pending() {
+        return 0;
+    }
 
     /** Ends what is open; questions under way complete with {@link HssException}. */
     @Override

@@ -16,6 +16,8 @@ import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.adapter.operator.AttemptJournal;
+import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.crypto.KeyRingException;
 import org.gatehouse.icscf.IcscfSettings;
@@ -23,13 +25,15 @@ import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.CxAnswers;
 import org.gatehouse.icscf.location.CxQueries;
 import org.gatehouse.icscf.location.CxQuery;
-import org.gatehouse.icscf.location.Hss;
 import org.gatehouse.icscf.location.LocationInfoRequest;
 import org.gatehouse.icscf.location.PenaltyBox;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.RequestDecision;
 import org.gatehouse.icscf.location.ScscfSelection;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
+import org.gatehouse.icscf.operator.IcscfPart;
+import org.gatehouse.icscf.operator.LocationJournal;
+import org.gatehouse.icscf.operator.MeasuredHss;
 import org.gatehouse.icscf.status.IcscfStatus;
 import org.gatehouse.icscf.status.RefusalCounts;
 import org.gatehouse.settings.Settings;
@@ -52,8 +56,9 @@ public final class LocateServlet extends SipServlet {
 
     private transient ContainerAdapter adapter;
     private transient IcscfSettings settings;
-    private transient Hss hss;
+    private transient MeasuredHss hss;
     private transient Located located;
+    private transient IcscfPart operator;
     private transient ScheduledExecutorService timers;
     private transient OpenBorder border;
 
@@ -64,7 +69,7 @@ public final class LocateServlet extends SipServlet {
         Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf")).toAbsolutePath();
         try {
             settings = IcscfSettings.read(Settings.load(file), file.getParent());
-            hss = HssConnection.open(settings);
+            hss = new MeasuredHss(HssConnection.open(settings), System::nanoTime);
             timers = Executors.newScheduledThreadPool(2, task -> {
                 Thread thread = new Thread(task, "icscf-timer");
                 thread.setDaemon(true);
@@ -76,7 +81,8 @@ public final class LocateServlet extends SipServlet {
                 new RegistrationDecision(answers, selection, settings.rules()),
                 new RequestDecision(answers, selection, settings.rules()),
                 new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom(),
-                new RefusalCounts());
+                new RefusalCounts(), new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT),
+                Clock.systemUTC()));
             border = settings.hiding().isPresent() ? OpenBorder.open(settings, settings.hiding().get()) : null;
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
@@ -85,7 +91,10 @@ public final class LocateServlet extends SipServlet {
             LOG.error("not started: icscf.hiding.keys: {}", e.getMessage());
             throw new ServletException("key ring");
         }
-        StatusBean.register(new IcscfStatus(located.refusals(), Optional.ofNullable(border).map(OpenBorder::status)));
+        IcscfStatus status = new IcscfStatus(located.refusals(), Optional.ofNullable(border).map(OpenBorder::status));
+        StatusBean.register(status);
+        operator = new IcscfPart(settings, status, located.journal(), hss, located.penalties());
+        OperatorDesk.open(operator);
         adapter.answerTo(names());
         adapter.listen(APPLICATION, settings.listeningPoints(), border == null ? WireRules.NONE : border.border());
     }
@@ -101,6 +110,7 @@ public final class LocateServlet extends SipServlet {
     @Override
     public void destroy() {
         StatusBean.remove();
+        OperatorDesk.close(operator);
         if (adapter != null) {
             adapter.silence(APPLICATION);
         }
@@ -150,14 +160,17 @@ public final class LocateServlet extends SipServlet {
     }
 
     private void register(SipServletRequest request, SipRequestView view) {
+        LocationJournal.Entry entry = located.journal().received(view);
         if (!settings.home().isOurs(host(view.requestUri()))) {
+            entry.refused(Reason.DOMAIN_NOT_OURS, Reason.DOMAIN_NOT_OURS.status());
             located.refuse(request, view, Reason.DOMAIN_NOT_OURS);
             return;
         }
         CxQuery<UserAuthorizationRequest> query = CxQueries.userAuthorization(view, settings.home());
         if (query instanceof CxQuery.Ask<UserAuthorizationRequest> ask) {
-            new RegisterInProgress(located, request, view).start(ask.question());
+            new RegisterInProgress(located, request, view, entry).start(ask.question());
         } else if (query instanceof CxQuery.Refuse<UserAuthorizationRequest> no) {
+            entry.refused(no.reason(), settings.answers().status(no.reason()));
             located.refuse(request, view, no.reason());
         }
     }

@@ -16,6 +16,7 @@ import org.gatehouse.icscf.location.PenaltyBox;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.RequestDecision;
 import org.gatehouse.icscf.location.TrustRules;
+import org.gatehouse.icscf.operator.LocationJournal;
 import org.gatehouse.icscf.status.RefusalCounts;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.IpLiteral;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, RegistrationDecision registrations,
                RequestDecision requests, PenaltyBox penalties, ScheduledExecutorService timers,
-               SecureRandom random, RefusalCounts refusals) {
+               SecureRandom random, RefusalCounts refusals, LocationJournal journal) {
     private static final int ICID_OCTETS = 16;
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
 

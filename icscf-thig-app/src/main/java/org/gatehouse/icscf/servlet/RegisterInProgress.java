@@ -20,6 +20,7 @@ import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.ScscfFailure;
 import org.gatehouse.icscf.location.UserAuthorizationAnswer;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
+import org.gatehouse.icscf.operator.LocationJournal;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class RegisterInProgress implements InProgress {
     private final Located located;
     private final SipServletRequest request;
     private final SipRequestView view;
+    private final LocationJournal.Entry entry;
     private RegistrationDecision.State state;
     private Proxy proxy;
     /** Not started yet: while there is one the container passes no failure on. Its target comes from the HSS. */
@@ -47,7 +49,8 @@ final class RegisterInProgress implements InProgress {
     private ScheduledFuture<?> timeout;
     private boolean ended;
 
-    RegisterInProgress(Located located, SipServletRequest request, SipRequestView view) {
+    RegisterInProgress(Located located, SipServletRequest request, SipRequestView view, LocationJournal.Entry entry) {
+        this.entry = entry;
         this.located = located;
         this.request = request;
         this.view = view;
@@ -62,6 +65,7 @@ final class RegisterInProgress implements InProgress {
         state = step.state();
         LocationAction action = step.action();
         if (action instanceof LocationAction.AskUserAuthorization ask) {
+            entry.hssAsked();
             located.hss().userAuthorization(ask.request()).whenCompleteAsync(this::answered, located.timers());
         } else if (action instanceof LocationAction.Forward forward) {
             forward(forward.scscf());
@@ -77,8 +81,10 @@ final class RegisterInProgress implements InProgress {
         }
         if (failure == null) {
             hssHost = answer.hssHost();
+            entry.hssAnswered(answer.result());
             carryOut(located.registrations().answered(state, answer, located.penalties()));
         } else {
+            entry.hssFailed(HssException.reasonOf(failure));
             carryOut(located.registrations().unanswered(state, HssException.reasonOf(failure)));
         }
     }
@@ -102,6 +108,7 @@ final class RegisterInProgress implements InProgress {
             }
             addBranch(scscf);
             arm(scscf);
+            entry.forwarded();
             proxy.startProxy();
             LOG.info("REGISTER forwarded scscf={} try={}", scscf, state.tried().size());
         } catch (ServletException e) {
@@ -159,12 +166,14 @@ final class RegisterInProgress implements InProgress {
 
     private void failed(String scscf, ScscfFailure failure) {
         located.penalties().failed(scscf);
+        entry.scscfFailed(failure);
         carryOut(located.registrations().failed(state, failure, located.penalties()));
     }
 
     /** The container's own answer to a time-out comes later and finds the transaction answered. */
     private void refuse(Reason reason) {
         end();
+        entry.refused(reason, located.settings().answers().status(reason));
         located.refuse(request, view, reason);
     }
 
@@ -179,6 +188,7 @@ final class RegisterInProgress implements InProgress {
         }
         Optional<ScscfFailure> failure = ScscfFailure.of(response.getStatus());
         if (failure.isPresent() && !made) {
+            entry.scscfFailed(failure.get());
             RegistrationDecision.Step step = located.registrations().failed(state, failure.get(), located.penalties());
             if (step.action() instanceof LocationAction.AskUserAuthorization) {
                 disarm();
@@ -192,13 +202,19 @@ final class RegisterInProgress implements InProgress {
                 return;
             }
             if (step.action() instanceof LocationAction.Refuse refuse) {
-                located.replace(response, view, refuse.reason());
+                replace(response, refuse.reason());
             }
         } else if (made) {
-            located.replace(response, view, Reason.SCSCF_UNREACHABLE);
+            replace(response, Reason.SCSCF_UNREACHABLE);
         }
+        entry.answered(response.getStatus());
         end();
         located.adapter().release(response);
+    }
+
+    private void replace(SipServletResponse response, Reason reason) {
+        entry.refused(reason, located.settings().answers().status(reason));
+        located.replace(response, view, reason);
     }
 
     private void end() {

@@ -13,6 +13,7 @@ import static org.gatehouse.pcscf.journal.RegistrationStep.SYNC_FAILURE;
 
 import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptStep;
+import org.gatehouse.adapter.operator.Cause;
 import org.gatehouse.adapter.operator.StepDetail;
 import org.gatehouse.pcscf.Reason;
 
@@ -76,7 +77,7 @@ public final class LikelyCause {
         return switch (ended.outcome()) {
             case REGISTERED -> cause(Kind.NONE);
             case DEREGISTERED -> cause(Kind.GONE);
-            case ABANDONED -> cause(abandoned(attempt));
+            case CHALLENGED, ABANDONED -> cause(abandoned(attempt));
             case REFUSED, FAILED -> ended.reason().isEmpty() ? cause(home(attempt))
                 : of(Reason.valueOf(ended.reason()));
         };

@@ -88,6 +88,8 @@ public final class ReasonText {
                 + "'ports-pc'.";
             case SA_NOT_INSTALLED -> "The kernel did not take the security associations: the log has its reason. Often "
                 + "CAP_NET_ADMIN or a kernel module (esp4, esp6, a cipher) is missing.";
+            case DRAINING -> "This node takes no new registrations because the operator is emptying it ('gatehouse "
+                + "drain'). The phone should find another P-CSCF.";
             case SOURCE_RATE -> "The address sends more unprotected REGISTERs than 'source-burst' and 'source-refill' "
                 + "allow: an attack, a phone in a loop, or many phones behind one address.";
             case SOURCE_LIMIT -> "The address has more registrations open than 'pending-per-source' allows.";

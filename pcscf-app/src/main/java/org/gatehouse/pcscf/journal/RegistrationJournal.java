@@ -149,8 +149,13 @@ public final class RegistrationJournal {
         long id = open.get().id();
         boolean accepted = status / 100 == 2;
         boolean challenged = status == UNAUTHORIZED;
+        // what makes the set comes before the set
+        Optional<SaSet> made = challenged && answer.instead().isEmpty() ? temporary(attempt.contact())
+            : Optional.empty();
+        Instant came = made.map(SaSet::createdAt).orElse(now);
         journal.step(id, ours ? RegistrationStep.HOME_SILENT : accepted ? RegistrationStep.ACCEPTED
-            : challenged ? RegistrationStep.CHALLENGED : RegistrationStep.HOME_REFUSED, StepDetail.status(status), now);
+            : challenged ? RegistrationStep.CHALLENGED : RegistrationStep.HOME_REFUSED, StepDetail.status(status),
+            came);
         if (answer.instead().isPresent()) {
             refuse(id, answer.instead().get(), now);
         } else if (accepted) {
@@ -158,8 +163,7 @@ public final class RegistrationJournal {
             end(id, attempt.request().deregisters() ? Attempt.Outcome.DEREGISTERED : Attempt.Outcome.REGISTERED, "",
                 now);
         } else if (challenged) {
-            temporary(attempt.contact()).ifPresent(set ->
-                journal.step(id, RegistrationStep.SET_INSTALLED, detail(set), set.createdAt()));
+            made.ifPresent(set -> journal.step(id, RegistrationStep.SET_INSTALLED, detail(set), came));
             journal.step(id, RegistrationStep.SM6_SENT, StepDetail.NONE, now);
         } else {
             journal.step(id, RegistrationStep.PASSED_ON, StepDetail.status(status), now);
@@ -246,6 +250,11 @@ public final class RegistrationJournal {
     /** The attempts of whoever has this identity or address, the latest first. */
     public List<Attempt> find(String text, int most) {
         return journal.find(text, most);
+    }
+
+    /** Attempts under way, counted up to so many. */
+    public int underWay(int most) {
+        return (int) journal.open().stream().limit(most).count();
     }
 
     /** The latest attempts of all, the latest first. */

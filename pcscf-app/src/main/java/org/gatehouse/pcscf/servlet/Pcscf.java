@@ -19,6 +19,9 @@ import org.gatehouse.pcscf.event.RegEvents;
 import org.gatehouse.pcscf.event.RegistrationEnds;
 import org.gatehouse.pcscf.journal.RegistrationJournal;
 import org.gatehouse.pcscf.journal.RegistrationLog;
+import org.gatehouse.pcscf.operator.Drain;
+import org.gatehouse.pcscf.operator.PcscfMetrics;
+import org.gatehouse.pcscf.operator.PcscfPart;
 import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.registration.LeavingBindings;
@@ -34,12 +37,14 @@ import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
+import org.gatehouse.pcscf.secagree.AlgorithmPair;
 import org.gatehouse.pcscf.session.SessionProcedure;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.pcscf.status.RefusalCounts;
 import org.gatehouse.pcscf.store.ChangedUes;
 import org.gatehouse.pcscf.store.StoreException;
 import org.gatehouse.pcscf.store.UeStore;
+import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +65,8 @@ final class Pcscf implements AutoCloseable {
     final PcscfStatus status;
     final RegistrationJournal journal;
     final RegistrationLog outcomes = new RegistrationLog();
+    final Drain drain = new Drain();
+    final PcscfPart operator;
     final SystemHostAddresses names = new SystemHostAddresses(NAME_PATIENCE);
 
     private final SaBackend backend;
@@ -107,6 +114,9 @@ final class Pcscf implements AutoCloseable {
             random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
+        operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
+            sessions.dialogs()::size, clock),
+            new PcscfMetrics(table, status, refusals, outcomes, sessions.dialogs()::size));
         if (!backend.enforces()) {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
         }
@@ -117,6 +127,16 @@ final class Pcscf implements AutoCloseable {
     void recover(Path base) throws StoreException, SaBackendException {
         store = new Restart(settings, table, bindings, effects, backend, clock).recover(base, changed);
         events.restored(bindings.all());
+    }
+
+    private List<String> algorithms() {
+        return settings.access().elsewhere().algorithms().pairs().stream().map(AlgorithmPair::toString).toList();
+    }
+
+    /** Whether a message came to the port where unprotected REGISTERs come. */
+    boolean isClear(SipRequestView message) {
+        return message.flow().local().getPort() == settings.gm().port()
+            && message.flow().local().getAddress().equals(settings.gm().address());
     }
 
     /** For threads that must not wait for the backend. */

@@ -17,6 +17,7 @@ import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.RegisterAnswer;
@@ -56,6 +57,7 @@ public final class PcscfServlet extends SipServlet {
             pcscf = new Pcscf(settings, backend(settings), this::disconnect, adapter::send);
             recover(file.getParent());
             StatusBean.register(pcscf.status);
+            OperatorDesk.open(pcscf.operator);
             adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
@@ -109,6 +111,7 @@ public final class PcscfServlet extends SipServlet {
         adapter.silence(APPLICATION);
         StatusBean.remove();
         if (pcscf != null) {
+            OperatorDesk.close(pcscf.operator);
             pcscf.close();
         }
         super.destroy();
@@ -124,6 +127,10 @@ public final class PcscfServlet extends SipServlet {
         }
         if (!adapter.unreadable(request).isEmpty()) {
             carryOut(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
+            return;
+        }
+        if (pcscf.drain.isOn() && pcscf.isClear(view)) {
+            carryOut(request, view, RegisterOutcome.Refuse.plain(Reason.DRAINING));
             return;
         }
         Optional<String> name = pcscf.register.nameToResolve(view);

@@ -20,6 +20,8 @@ public record Attempt(long id, Who who, String thread, Instant begun, List<Attem
     public enum Outcome {
         REGISTERED,
         DEREGISTERED,
+        /** The home network asked the UE to prove who it is. */
+        CHALLENGED,
         /** This node refused. */
         REFUSED,
         /** Another node answered with an error, or not at all. */

@@ -151,12 +151,12 @@ public final class CxHss implements Hss {
         pending.decrementAndGet();
     }
 
-    /** How many questions are under way. */
+    @Override
     public int pending() {
         return pending.get();
     }
 
-    /** Each peer by its host name, and whether requests can be sent to it now. */
+    @Override
     public Map<String, Boolean> peers() {
         Map<String, Boolean> states = new TreeMap<>();
         try {

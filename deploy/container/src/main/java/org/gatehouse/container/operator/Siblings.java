@@ -1,0 +1,82 @@
+package org.gatehouse.container.operator;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The processes of the other roles on this host, so that one console shows all. A question for one of them is passed on
+ * once, to the port that the same configuration gives it, and to nobody else.
+ */
+final class Siblings {
+    private static final int PATIENCE_MILLIS = 3_000;
+    private static final int MOST_ANSWER = 8 << 20;
+    private static final String PASSED_ON = "X-Gatehouse-Passed-On";
+
+    private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
+    private final Optional<String> token;
+    private final boolean tls;
+
+    /** @param own the roles of this process */
+    Siblings(OperatorSettings settings, List<String> own) {
+        settings.ports().keySet().stream().filter(role -> !own.contains(role))
+            .forEach(role -> settings.of(role).ifPresent(address -> addresses.put(role, address)));
+        this.token = settings.token();
+        this.tls = settings.tls().isPresent();
+    }
+
+    List<String> roles() {
+        return List.copyOf(addresses.keySet());
+    }
+
+    Answer ask(String role, HttpExchange exchange, Optional<byte[]> order) {
+        InetSocketAddress to = addresses.get(role);
+        if (to == null || exchange.getRequestHeaders().getFirst(PASSED_ON) != null) {
+            return Answer.error(404, "no " + role + " here");
+        }
+        if (tls) {
+            return Answer.error(503, "with TLS each role answers at its own port only");
+        }
+        try {
+            return ask(to, exchange.getRequestURI(), order);
+        } catch (IOException e) {
+            return Answer.error(503, role + " does not answer");
+        }
+    }
+
+    private Answer ask(InetSocketAddress to, URI asked, Optional<byte[]> order) throws IOException {
+        String host = to.getAddress().getHostAddress();
+        URI uri = URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + to.getPort()
+            + asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery()));
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(java.net.Proxy.NO_PROXY);
+        try {
+            connection.setConnectTimeout(PATIENCE_MILLIS);
+            connection.setReadTimeout(PATIENCE_MILLIS);
+            connection.setInstanceFollowRedirects(false);
+            connection.setRequestProperty(PASSED_ON, "1");
+            token.ifPresent(t -> connection.setRequestProperty("Authorization", "Bearer " + t));
+            if (order.isPresent()) {
+                connection.setRequestMethod("POST");
+                connection.setRequestProperty("Content-Type", Answer.JSON);
+                connection.setDoOutput(true);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(order.get());
+                }
+            }
+            int status = connection.getResponseCode();
+            try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                return new Answer(status, Answer.JSON, in == null ? new byte[0] : in.readNBytes(MOST_ANSWER));
+            }
+        } finally {
+            connection.disconnect();
+        }
+    }
+}

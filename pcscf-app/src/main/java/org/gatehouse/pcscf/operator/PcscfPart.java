@@ -1,0 +1,119 @@
+package org.gatehouse.pcscf.operator;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import org.gatehouse.adapter.operator.Attempt;
+import org.gatehouse.adapter.operator.AttemptView;
+import org.gatehouse.adapter.operator.OperatorPart;
+import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.pcscf.journal.LikelyCause;
+import org.gatehouse.pcscf.journal.RegistrationJournal;
+import org.gatehouse.pcscf.journal.RegistrationLog;
+import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.sa.SaSets;
+import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.status.PcscfStatus;
+import org.gatehouse.sip.IpLiteral;
+
+/** The P-CSCF's side of the operator's port; keeps nothing. */
+public final class PcscfPart implements OperatorPart {
+    private static final String ROLE = "pcscf";
+    private static final int MOST_UNDER_WAY = 10_000;
+
+    /**
+     * What it looks at.
+     *
+     * @param algorithms our own list, best first
+     * @param calls dialogs that are held
+     */
+    public record Sources(SaTable table, BindingStore bindings, PcscfStatus status, RegistrationJournal journal,
+                          RegistrationLog outcomes, Drain drain, List<String> algorithms, IntSupplier calls,
+                          Clock clock) {
+    }
+
+    private final Sources from;
+    private final MeterBinder metrics;
+
+    public PcscfPart(Sources from, MeterBinder metrics) {
+        this.from = from;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public String role() {
+        return ROLE;
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return from.drain.isOn() ? Optional.of("draining: no new registrations") : Optional.empty();
+    }
+
+    @Override
+    public Optional<Object> answer(OperatorQuestion question) {
+        return switch (question.resource()) {
+            case "status" -> Optional.of(status());
+            case "ues" -> Optional.of(ues(question));
+            case "attempts" -> Optional.of(attempts(question));
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Optional<Object> order(OperatorQuestion question) {
+        if (!question.resource().equals("drain")) {
+            return Optional.empty();
+        }
+        String on = question.parameter("on").orElse("");
+        if (!on.equals("true") && !on.equals("false")) {
+            throw new IllegalArgumentException("on: true or false");
+        }
+        from.drain.set(Boolean.parseBoolean(on));
+        return Optional.of(status());
+    }
+
+    private PcscfView status() {
+        PcscfStatus s = from.status;
+        Map<String, Long> outcomes = new LinkedHashMap<>();
+        for (Attempt.Outcome outcome : Attempt.Outcome.values()) {
+            outcomes.put(outcome.name(), from.outcomes.of(outcome));
+        }
+        return new PcscfView(ROLE, notReady().isEmpty(), from.drain.isOn(), s.getBackend(), s.isEnforcing(),
+            s.getRegistered(), from.journal.underWay(MOST_UNDER_WAY), from.calls.getAsInt(), s.getSets(), outcomes,
+            s.getRefusals(), s.getDroppedOnProtectedPorts(), s.getKernel(), from.algorithms);
+    }
+
+    private List<UeView> ues(OperatorQuestion question) {
+        Instant now = from.clock.instant();
+        boolean enforced = from.status.isEnforcing();
+        return from.table.snapshot().stream().filter(wanted(question)).limit(question.most())
+            .map(sets -> UeView.of(sets, from.bindings.get(sets.contact()).isPresent(), enforced, now, question))
+            .toList();
+    }
+
+    private Predicate<SaSets> wanted(OperatorQuestion question) {
+        Optional<String> who = question.parameter("who");
+        return sets -> who.isEmpty() || who.get().equals(sets.contact().impi())
+            || IpLiteral.parse(who.get()).filter(sets.contact().address()::equals).isPresent()
+            || from.bindings.get(sets.contact()).filter(b -> b.impu().equals(who.get())).isPresent();
+    }
+
+    private List<AttemptView> attempts(OperatorQuestion question) {
+        List<Attempt> found = question.parameter("who").map(who -> from.journal.find(who, question.most()))
+            .orElseGet(() -> from.journal.latest(question.most()));
+        return found.stream().map(a -> AttemptView.of(ROLE, a, LikelyCause.of(a), question)).toList();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        metrics.bindTo(registry);
+    }
+}

@@ -1,0 +1,47 @@
+package org.gatehouse.pcscf.operator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.pcscf.sa.SaSets;
+import org.gatehouse.pcscf.sa.Slot;
+
+/**
+ * A UE that has sets.
+ *
+ * @param protection {@code encrypted}, {@code integrity}, {@code not enforced} or, before the first 200, {@code none}
+ * @param sets in the order of their slots
+ */
+public record UeView(String impi, String address, boolean registered, String protection, List<SetView> sets) {
+
+    /**
+     * One set.
+     *
+     * @param remainingSeconds of its life, by the application's clock
+     */
+    public record SetView(String slot, String alg, String ealg, boolean encrypted, int portUc, int portUs, int portPc,
+                          int portPs, long remainingSeconds) {
+        static SetView of(Slot slot, SaSet set, Instant now) {
+            SaSetSpec spec = set.spec();
+            return new SetView(slot.name(), spec.alg().token(), spec.ealg().token(), set.pair().encrypts(),
+                spec.portUc(), spec.portUs(), spec.portPc(), spec.portPs(),
+                Math.max(0, Duration.between(now, set.expiresAt()).toSeconds()));
+        }
+    }
+
+    static UeView of(SaSets sets, boolean registered, boolean enforced, Instant now, OperatorQuestion question) {
+        return new UeView(question.shown(sets.contact().impi()), sets.contact().address().getHostAddress(), registered,
+            protection(sets, enforced), sets.sets().entrySet().stream().map(e -> SetView.of(e.getKey(), e.getValue(), now))
+                .toList());
+    }
+
+    private static String protection(SaSets sets, boolean enforced) {
+        if (sets.get(Slot.IN_USE).isEmpty()) {
+            return "none";
+        }
+        return !enforced ? "not enforced" : sets.get(Slot.IN_USE).get().pair().encrypts() ? "encrypted" : "integrity";
+    }
+}

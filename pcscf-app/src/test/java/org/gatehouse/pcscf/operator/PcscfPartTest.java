@@ -1,0 +1,178 @@
+package org.gatehouse.pcscf.operator;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.gatehouse.adapter.operator.Attempt;
+import org.gatehouse.adapter.operator.AttemptJournal;
+import org.gatehouse.adapter.operator.OperatorPart;
+import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.adapter.operator.Who;
+import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.journal.RegistrationJournal;
+import org.gatehouse.pcscf.journal.RegistrationLog;
+import org.gatehouse.pcscf.registration.Binding;
+import org.gatehouse.pcscf.registration.MemoryBindingStore;
+import org.gatehouse.pcscf.sa.MemoryBackend;
+import org.gatehouse.pcscf.sa.RegisteredUe;
+import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.status.PcscfStatus;
+import org.gatehouse.pcscf.status.RefusalCounts;
+import org.gatehouse.settings.Settings;
+import org.junit.Before;
+import org.junit.Test;
+
+public class PcscfPartTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final String CONFIGURATION = """
+        pcscf {
+          name = "198.51.100.2", visited-network-id = "visited1.net"
+          gm { address = "198.51.100.1", port-ps = 5062, ports-pc = [5064, 5065, 5066, 5067] }
+          mw { address = "198.51.100.2" }
+          home-networks { "home1.net" = "sip:198.51.100.3" }
+        }
+        """;
+
+    private final SaTable table = RegisteredUe.table();
+    private final MemoryBindingStore bindings = new MemoryBindingStore();
+    private final RefusalCounts refusals = new RefusalCounts();
+    private final RegistrationLog outcomes = new RegistrationLog();
+    private final Drain drain = new Drain();
+    private final AttemptJournal attempts = new AttemptJournal(AttemptJournal.Limits.DEFAULT);
+    private PcscfPart part;
+
+    @Before
+    public void open() throws Exception {
+        MemoryBackend backend = new MemoryBackend();
+        PcscfStatus status = new PcscfStatus(table, bindings, backend, refusals, () -> 7, CLOCK);
+        RegistrationJournal journal = new RegistrationJournal(attempts,
+            PcscfSettings.read(Settings.parse(CONFIGURATION)), table, backend, Runnable::run, outcomes);
+        part = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain,
+            List.of("hmac-sha-1-96/aes-cbc"), () -> 3, CLOCK),
+            new PcscfMetrics(table, status, refusals, outcomes, () -> 3));
+        RegisteredUe ue = new RegisteredUe(table, "user1_private@home1.net", "192.0.2.1", NOW);
+        ue.registered();
+        bindings.put(new Binding(ue.contact(), "sip:user1@home1.net", "sip:192.0.2.1", "flow", List.of(), List.of(),
+            NOW.plusSeconds(3600), true));
+        attempts.begin(new Who("user2@home1.net", "sip:user2@home1.net", InetAddress.getByName("192.0.2.2")), "call",
+            NOW);
+    }
+
+    private JsonNode ask(String resource, Map<String, String> parameters, boolean masked) {
+        return new ObjectMapper().valueToTree(
+            part.answer(new OperatorQuestion(resource, parameters, masked)).orElseThrow());
+    }
+
+    /** Holds an answer against the description of its path. */
+    private static void assertDescribed(String path, JsonNode answer) throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode all = mapper.readTree(OperatorPart.class.getResourceAsStream("openapi.json"));
+        ObjectNode schema = (ObjectNode) all.at("/paths/" + path.replace("/", "~1")
+            + "/get/responses/200/content/application~1json/schema").deepCopy();
+        schema.set("components", all.get("components"));
+        assertEquals("[]", JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema)
+            .validate(answer).toString());
+    }
+
+    @Test
+    public void answersAreAsTheyAreDescribed() throws Exception {
+        assertDescribed("/api/v1/pcscf/status", ask("status", Map.of(), true));
+        assertDescribed("/api/v1/pcscf/ues", ask("ues", Map.of(), true));
+        assertDescribed("/api/v1/pcscf/attempts", ask("attempts", Map.of(), true));
+    }
+
+    @Test
+    public void aUeIsShownWithItsSets() {
+        JsonNode ue = ask("ues", Map.of(), true).get(0);
+        assertEquals("u***@home1.net", ue.get("impi").asText());
+        assertEquals("not enforced", ue.get("protection").asText());
+        assertTrue(ue.get("registered").asBoolean());
+        assertEquals("IN_USE", ue.at("/sets/0/slot").asText());
+        assertEquals(3630, ue.at("/sets/0/remainingSeconds").asInt());
+        assertEquals("user1_private@home1.net", ask("ues", Map.of(), false).get(0).get("impi").asText());
+    }
+
+    @Test
+    public void uesAreFoundByIdentityAndAddress() {
+        for (String who : List.of("user1_private@home1.net", "192.0.2.1", "sip:user1@home1.net")) {
+            assertEquals(who, 1, ask("ues", Map.of("who", who), true).size());
+        }
+        assertEquals(0, ask("ues", Map.of("who", "user1"), true).size());
+    }
+
+    @Test
+    public void attemptsAreFoundByIdentityAndAddress() {
+        assertEquals(1, ask("attempts", Map.of(), true).size());
+        assertEquals(1, ask("attempts", Map.of("who", "user2@home1.net"), true).size());
+        assertEquals(0, ask("attempts", Map.of("who", "user3@home1.net"), true).size());
+        assertEquals("OPEN", ask("attempts", Map.of("who", "192.0.2.2"), true).at("/0/outcome").asText());
+    }
+
+    @Test
+    public void drainingIsAnOrderAndEndsReadiness() {
+        assertTrue(part.notReady().isEmpty());
+        assertTrue(part.order(new OperatorQuestion("drain", Map.of("on", "true"), true)).isPresent());
+        assertTrue(drain.isOn());
+        assertTrue(part.notReady().isPresent());
+        assertTrue(ask("status", Map.of(), true).get("draining").asBoolean());
+        part.order(new OperatorQuestion("drain", Map.of("on", "false"), true));
+        assertFalse(drain.isOn());
+        assertThrows(IllegalArgumentException.class,
+            () -> part.order(new OperatorQuestion("drain", Map.of(), true)));
+        assertTrue(part.order(new OperatorQuestion("other", Map.of(), true)).isEmpty());
+    }
+
+    @Test
+    public void everyReasonAndOutcomeIsALabel() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        part.bindTo(registry);
+        refusals.count(Reason.SA_LIMIT);
+        for (Reason reason : Reason.values()) {
+            assertEquals(reason == Reason.SA_LIMIT ? 1 : 0,
+                registry.get("gatehouse.pcscf.refusals").tag("reason", reason.name()).functionCounter().count(), 0);
+        }
+        for (Attempt.Outcome outcome : Attempt.Outcome.values()) {
+            registry.get("gatehouse.pcscf.registrations").tag("outcome", outcome.name()).functionCounter();
+        }
+        assertEquals(1, registry.get("gatehouse.pcscf.sets").tag("slot", "IN_USE").gauge().value(), 0);
+        assertEquals(1, registry.get("gatehouse.pcscf.registered").gauge().value(), 0);
+        assertEquals(3, registry.get("gatehouse.pcscf.calls").gauge().value(), 0);
+        assertEquals(1, registry.get("gatehouse.pcscf.pairs").tag("pair", "hmac-sha-1-96/aes-cbc").gauge().value(), 0);
+    }
+
+    @Test
+    public void everyMetricIsDocumentedAndNoLabelIsAnIdentity() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        part.bindTo(registry);
+        Set<String> names = registry.getMeters().stream().map(Meter::getId).map(Meter.Id::getName)
+            .collect(Collectors.toSet());
+        String page = Files.readString(Path.of("..", "deploy", "docs", "metrics.md"));
+        for (String name : names) {
+            assertTrue(name + " is not in metrics.md", page.contains("`" + name.replace('.', '_')));
+        }
+        String labels = registry.getMeters().stream().map(m -> m.getId().getTags().toString())
+            .collect(Collectors.joining());
+        assertFalse(labels, labels.contains("user") || labels.contains("192.0.2"));
+    }
+}
