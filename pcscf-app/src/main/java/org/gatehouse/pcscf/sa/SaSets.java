@@ -341,6 +341,17 @@ public final class SaSets {
         return new Step(state, actions);
     }
 
+    /**
+     * Row 19 before its timer. A registration under way that began on the set in grace keeps it: its SM1 names the set
+     * that survives.
+     */
+    Step graceEnded(Instant now) {
+        SaSet old = sets.get(Slot.GRACE);
+        boolean origin = old != null && get(Slot.TEMPORARY).flatMap(SaSet::origin).equals(Optional.of(old.id()));
+        return old == null || origin ? new Step(this, List.of())
+            : apply(Transitions.Trigger.EXPIRED, Slot.GRACE, now, Duration.ZERO);
+    }
+
     private Optional<Step> due(Instant now) {
         if (isOver(Slot.TEMPORARY, now)) {
             return Optional.of(temporaryDropped());

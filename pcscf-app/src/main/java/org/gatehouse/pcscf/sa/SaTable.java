@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,6 +56,8 @@ public final class SaTable {
     private final PendingRegistrations pending;
     private final SaIndex index = new SaIndex();
     private final Consumer<UeContact> changed;
+    /** Contacts with a set in grace whose UE has been heard on the one that replaced it. */
+    private final Set<UeContact> replaced = new HashSet<>();
     private long created;
 
     /** @param random a secure one, but for tests */
@@ -243,9 +246,9 @@ public final class SaTable {
         if (sets.latest().isEmpty()) {
             return List.of();
         }
+        commit(new SaSets.Step(SaSets.none(unnamed, timers), List.of()), now);
         List<SaAction> actions = change(named, SaSets::removed, now);
-        index.put(SaSets.none(unnamed, timers));
-        index.put(sets.of(named));
+        commit(new SaSets.Step(sets.of(named), List.of()), now);
         return actions;
     }
 
@@ -294,6 +297,10 @@ public final class SaTable {
         SaSets sets = setsOf(set.get().contact());
         Optional<Slot> slot = sets.slotOf(set.get().id());
         SaSets.Arrival arrival = sets.arrived(set.get().id(), message, now);
+        boolean replacing = slot.equals(Optional.of(Slot.NEW)) || slot.equals(Optional.of(Slot.IN_USE));
+        if (replacing && arrival.next().get(Slot.GRACE).isPresent()) {
+            replaced.add(sets.contact());
+        }
         return new Arrived(set, slot, arrival.decision(),
             commit(new SaSets.Step(arrival.next(), arrival.actions()), now));
     }
@@ -357,6 +364,25 @@ public final class SaTable {
     /** When {@link #expire} has something to do; empty if nothing is held. */
     public synchronized Optional<Instant> nextDeadline() {
         return index.nextDeadline();
+    }
+
+    /**
+     * Row 19 before its timer: the UE has used the set in use, and nothing of the replaced one is pending any more.
+     *
+     * @param done whether all transactions that began on the set of this id are over
+     */
+    public synchronized List<SaAction> endReplaced(Predicate<String> done, Instant now) {
+        List<SaAction> actions = new ArrayList<>();
+        for (UeContact contact : List.copyOf(replaced)) {
+            Optional<SaSet> old = setsOf(contact).get(Slot.GRACE);
+            if (old.isPresent() && done.test(old.get().id())) {
+                actions.addAll(change(contact, sets -> sets.graceEnded(now), now));
+            }
+            if (setsOf(contact).get(Slot.GRACE).isEmpty()) {
+                replaced.remove(contact);
+            }
+        }
+        return actions;
     }
 
     /** Ends what is over. */

@@ -59,6 +59,7 @@ final class Pcscf implements AutoCloseable {
     final ResponsePorts responsePorts = new ResponsePorts();
     final ProtectedPortRules rules;
     final SessionRules wire;
+    final PendingOnSets pending;
     final RegisterProcedure register;
     final RegisterResponses responses;
     final RefusalCounts refusals = new RefusalCounts();
@@ -109,7 +110,8 @@ final class Pcscf implements AutoCloseable {
         ownWire.failures(own::notSent);
         RegistrationEnds ends = new RegistrationEnds(table, bindings, leaving, this::later, clock);
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
-        wire = new SessionRules(settings, rules, sessions, own, events, refusals);
+        pending = PendingOnSets.of(table, settings.timers(), clock);
+        wire = new SessionRules(settings, rules, sessions, own, events, refusals, pending);
         register = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, clock);
@@ -153,6 +155,7 @@ final class Pcscf implements AutoCloseable {
             // while the sets of what ends are still there to be asked about
             journal.expire(now);
             effects.expire(table, now);
+            effects.carryOut(pending.ended(now));
             events.tick();
             own.tick();
             leaving.expire(now);

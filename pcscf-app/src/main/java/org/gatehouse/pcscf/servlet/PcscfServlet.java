@@ -162,6 +162,7 @@ public final class PcscfServlet extends SipServlet {
 
     private void forward(SipServletRequest request, RegisterOutcome.Forward forward) throws ServletException {
         request.getSession().setAttribute(ATTEMPT, forward.attempt());
+        pcscf.pending.forwarded(forward.attempt());
         Proxy proxy = request.getProxy();
         proxy.setSupervised(true);
         proxy.setRecordRoute(false);
@@ -222,6 +223,7 @@ public final class PcscfServlet extends SipServlet {
         boolean ours = adapter.view(response).flow().local().getPort() == 0;
         RegisterAnswer answer = pcscf.responses.answered(attempt, adapter.view(response), ours);
         pcscf.journal.answered(attempt, response.getStatus(), ours, answer, pcscf.clock.instant());
+        pcscf.pending.answered(attempt);
         adapter.edit(response, answer.edits());
         answer.instead().ifPresent(reason -> {
             pcscf.refusals.count(reason);

@@ -35,9 +35,11 @@ final class SessionRules implements WireRules {
     private final RefusalCounts refusals;
     private final OwnRequests own;
     private final RegEvents events;
+    private final PendingOnSets pending;
 
     SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, OwnRequests own,
-                 RegEvents events, RefusalCounts refusals) {
+                 RegEvents events, RefusalCounts refusals, PendingOnSets pending) {
+        this.pending = pending;
         this.settings = settings;
         this.ports = ports;
         this.sessions = sessions;
@@ -57,10 +59,15 @@ final class SessionRules implements WireRules {
         Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow())
             : Optional.empty();
         if (arrival.isResponse()) {
-            return ours(arrival, set) ? Handling.DROP : handling(arrival, answered(arrival, set));
+            return ours(arrival, set) ? Handling.DROP : relayed(arrival, answered(arrival, set), set);
         }
         boolean notifies = set.isEmpty() && arrival.method().equals("NOTIFY") && events.isToUs(arrival.requestUri());
-        return notifies ? notified(arrival) : handling(arrival, requested(arrival, set));
+        return notifies ? notified(arrival) : relayed(arrival, requested(arrival, set), set);
+    }
+
+    private Handling relayed(Arrival arrival, SessionOutcome outcome, Optional<SaSet> set) {
+        pending.followed(arrival, outcome, set);
+        return handling(arrival, outcome);
     }
 
     /** Whether it is the answer to a request of our own. */

@@ -18,7 +18,7 @@ import org.gatehouse.pcscf.Reason;
 /** Three UEs, two at one address, to which events happen in turn; after each of them the invariants are checked. */
 final class RandomEvents {
     /** Numbers below this are events. */
-    static final int KINDS = 3 * 22;
+    static final int KINDS = 3 * 23;
     private static final Duration SMALL_STEP = Duration.ofSeconds(7);
     private final SaTable table = new SaTable(Timers.DEFAULT,
         new ProtectedPorts(5062, List.of(5064, 5065, 5066, 5067, 5068, 5069, 5070)), SpiRange.DEFAULT, new Random(1));
@@ -73,6 +73,7 @@ final class RandomEvents {
             case 18 -> failureReport(ue, in);
             case 19 -> failureReport(ue, Optional.empty());
             case 20 -> in.ifPresent(set -> run(ue, table.extended(ue.contact, set.id(), ue.ref(), Scene.HOUR, now)));
+            case 21 -> carryOut(table.endReplaced(set -> true, now));
             default -> challenge(ue, sm7s.getOrDefault(ue, ue.ref()));
         }
     }

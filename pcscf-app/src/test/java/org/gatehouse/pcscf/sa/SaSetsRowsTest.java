@@ -173,6 +173,21 @@ public class SaSetsRowsTest {
     }
 
     @Test
+    public void row19GraceEndsWithTheLastTransactionOfItsSet() {
+        Scene s = Scene.withGo();
+        s.does(s.sets.graceEnded(s.now)).did("delete 1").holds("- 2 - -").requestsGoOver("2");
+        s.does(s.sets.graceEnded(s.now)).did("").holds("- 2 - -");
+    }
+
+    @Test
+    public void row19ButNotWhereARegistrationBeganOnIt() {
+        Scene s = Scene.withGo().challenge("1");
+        s.does(s.sets.graceEnded(s.now)).did("").holds("1 2 - 3");
+        Scene other = Scene.withGo().challenge("2");
+        other.does(other.sets.graceEnded(other.now)).did("delete 1").holds("- 2 - 3");
+    }
+
+    @Test
     public void row20RegAwaitAuthEnds() {
         Scene s = Scene.withOn().challenge("1").passes(Duration.ofSeconds(239)).ticks().did("").holds("- 1 2 3");
         s.passes(SECOND).ticks().did("delete 3").holds("- 1 2 -");

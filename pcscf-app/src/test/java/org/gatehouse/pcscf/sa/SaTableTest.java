@@ -435,4 +435,40 @@ public class SaTableTest {
         assertEquals(Optional.of(t.now.plusSeconds(3630)), table.nextDeadline());
         assertEquals("delete 1", Scene.text(table.expire(t.now.plus(Duration.ofDays(1)))));
     }
+
+    /** SA1 and SA2, as a re-registration leaves them. */
+    private static SaSet[] reRegistered(TableScene scene) {
+        SaSet first = scene.register();
+        SaSet second = scene.next(first).register();
+        return new SaSet[] {first, second};
+    }
+
+    @Test
+    public void row19AReplacedSetGoesWhenItsTransactionsAreOver() {
+        TableScene scene = new TableScene(TableScene.table());
+        SaSet[] sets = reRegistered(scene);
+        assertEquals("not yet replaced", List.of(), scene.table.endReplaced(id -> true, scene.now));
+        scene.message(sets[1]);
+        assertEquals("pending", List.of(), scene.table.endReplaced(id -> !id.equals(sets[0].id()), scene.now));
+        List<SaAction> ended = scene.table.endReplaced(id -> id.equals(sets[0].id()), scene.now);
+        assertEquals(1, ended.size());
+        assertEquals(sets[0].id(), ((SaAction.Delete) ended.get(0)).set().id());
+        assertEquals(Optional.empty(), scene.table.lookup(scene.contact.address(), sets[0].spec().portUc(), 5062));
+        assertEquals(List.of(), scene.table.endReplaced(id -> true, scene.now));
+    }
+
+    @Test
+    public void row19NotBeforeTheUeHasUsedTheSetInUse() {
+        TableScene scene = new TableScene(TableScene.table());
+        SaSet[] sets = reRegistered(scene);
+        // row 16: less than 64*T1 is left of SA1, and the UE was not heard on SA2
+        scene.now = scene.now.plus(Duration.ofHours(1)).minus(Duration.ofSeconds(60));
+        scene.table.expire(scene.now);
+        assertTrue(scene.table.get(scene.contact).orElseThrow().get(Slot.GRACE).isPresent());
+        assertEquals(List.of(), scene.table.endReplaced(id -> true, scene.now));
+        scene.message(sets[0]);
+        assertEquals("heard on the old one", List.of(), scene.table.endReplaced(id -> true, scene.now));
+        scene.message(sets[1]);
+        assertEquals(1, scene.table.endReplaced(id -> true, scene.now).size());
+    }
 }

@@ -5,12 +5,16 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.sip.ClientTransaction;
 import org.gatehouse.testbed.sip.DigestHeader;
 import org.gatehouse.testbed.sip.Inbound;
+import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
 import org.gatehouse.testbed.ue.Challenge;
 import org.gatehouse.testbed.ue.Registration;
@@ -280,5 +284,34 @@ public class SeveralSetsIT {
             assertEquals(SCENE.gm(set.portPc()), again.from());
             assertEquals(3, SCENE.home().seen().requests(register.callId()).size());
         }
+    }
+
+    /** What the operator sees of this UE. */
+    private static String shown(Phone phone) throws Exception {
+        String[] ues = (String[]) ManagementFactory.getPlatformMBeanServer()
+            .getAttribute(new ObjectName("org.gatehouse:type=Pcscf"), "Ues");
+        return Stream.of(ues).filter(line -> line.contains(" at " + phone.address().getHostAddress() + " ")).findFirst()
+            .orElse("");
+    }
+
+    /** Over UDP either side may repeat itself for 64*T1, over TCP nothing is pending after the answers. */
+    @Test
+    public void row19AReplacedSetGoesWithTheLastOfItsTransactions() throws Exception {
+        Phone udp = SCENE.phone();
+        Phone tcp = SCENE.phone(s -> s.withTransport(Transport.TCP));
+        for (Phone phone : List.of(udp, tcp)) {
+            registered(phone);
+            challengedAgain(phone);
+            assertTrue(shown(phone), shown(phone).contains("new "));
+            phone.ue().send(phone.ue().buildRequest("MESSAGE", "sip:someone@home1.net")).awaitFinal(PATIENCE)
+                .orElseThrow();
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (shown(tcp).contains("grace ") && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertTrue(shown(tcp), shown(tcp).contains("in-use ") && !shown(tcp).contains("grace "));
+        assertTrue(shown(udp), shown(udp).contains("in-use ") && shown(udp).contains("grace "));
+        assertTrue(tcp.ue().reRegister().registered());
     }
 }
