@@ -48,6 +48,8 @@ public enum Reason {
     NO_BINDING(480, "Temporarily Unavailable"),
     /** As NO_BINDING, for a core that knows RFC 5626. */
     FLOW_FAILED(430, "Flow Failed"),
+    /** The P-CSCF has ended the call that the request began. */
+    RELEASED(503, "Service Unavailable"),
     /** The next hop towards the core cannot be found or connected to. */
     CORE_UNREACHABLE(504, "Server Time-out"),
     /** The UE does not take a connection. */

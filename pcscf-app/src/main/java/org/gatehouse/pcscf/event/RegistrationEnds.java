@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.BindingStore;
@@ -11,25 +12,34 @@ import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.registration.RegistrationListener.End;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.session.ReleaseCause;
 
 /**
  * What the end of a registration leads to, however it ends: the binding goes, its sets get 64*T1 and no more (TS 33.203
- * clause 7.4.2a, row 25), within which dialogs of subscription still reach the UE (TS 24.229 clause 5.2.5.2).
+ * clause 7.4.2a, row 25), within which dialogs of subscription still reach the UE (TS 24.229 clause 5.2.5.2), and calls
+ * are ended (clause 5.2.8).
  */
 public final class RegistrationEnds {
     private final SaTable table;
     private final BindingStore bindings;
     private final LeavingBindings leaving;
     private final Consumer<List<SaAction>> effects;
+    private final BiConsumer<UeContact, ReleaseCause> calls;
     private final Clock clock;
 
-    /** @param effects carries out what happens to sets, without keeping the caller */
+    /**
+     * @param effects carries out what happens to sets, without keeping the caller
+     * @param calls ends the calls of a contact
+     */
     public RegistrationEnds(SaTable table, BindingStore bindings, LeavingBindings leaving,
-                            Consumer<List<SaAction>> effects, Clock clock) {
+                            Consumer<List<SaAction>> effects, BiConsumer<UeContact, ReleaseCause> calls,
+                            Clock clock) {
         this.table = table;
         this.bindings = bindings;
         this.leaving = leaving;
         this.effects = effects;
+        this.calls = calls;
         this.clock = clock;
     }
 
@@ -43,8 +53,10 @@ public final class RegistrationEnds {
         bindings.remove(binding.contact());
         if (end == End.LEFT_BEHIND) {
             // its sets went with its address
+            calls.accept(binding.contact(), ReleaseCause.UE_LOST);
             return;
         }
+        calls.accept(binding.contact(), ReleaseCause.REGISTRATION_ENDED);
         leaving.add(binding, now);
         effects.accept(table.released(binding.contact(), now));
     }

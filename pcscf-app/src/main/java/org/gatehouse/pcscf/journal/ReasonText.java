@@ -39,6 +39,7 @@ public final class ReasonText {
             case NOT_FOR_A_UE -> "A request from the core names none of our phones: its Path entry is not ours.";
             case NO_BINDING -> "The called phone is not registered here, or has no security association in use.";
             case FLOW_FAILED -> "The called phone is not registered here; the core asked to be told by 430.";
+            case RELEASED -> "The P-CSCF has ended the call: the phone's registration ended, or the operator said so.";
             case CORE_UNREACHABLE -> "The next hop towards the core is not found or does not take the connection.";
             case UE_UNREACHABLE -> "The phone does not take the connection.";
             case RESPONSE_UNEXPECTED -> "A response came to nothing that was asked: late, repeated or forged.";

@@ -16,9 +16,9 @@ import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
 
 /**
- * The client transactions of our own requests, none of which is an INVITE: RFC 3261 clause 17.1.2, with the timers of TS
- * 24.229 clause 7.7 on Gm. Bounded: over the bound a request fails at once. Thread-safe; what is called out to is called
- * without the lock.
+ * The client transactions of our own requests, none of which is an INVITE: RFC 3261 clause 17.1.2, with the timers of
+ * TS 24.229 clause 7.7 on Gm. Bounded: over the bound a request fails at once. Thread-safe; what is called out to is
+ * called without the lock.
  */
 public final class OwnRequests {
     /** T1 and T2 towards the core, RFC 3261. */
@@ -86,6 +86,11 @@ public final class OwnRequests {
         } else {
             then.accept(OwnAnswer.NOT_SENT);
         }
+    }
+
+    /** An ACK: nobody answers it. */
+    public void sendOnce(OwnRequest request) {
+        wire.accept(request);
     }
 
     private void schedule(Open of, Instant now) {

@@ -12,6 +12,7 @@ import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.own.OwnRequest;
+import org.gatehouse.pcscf.own.OwnResponse;
 
 /** Puts our own messages on the wire, on threads of its own: a UE that takes no connection keeps nobody waiting. */
 final class OwnWire implements Consumer<OwnRequest>, AutoCloseable {
@@ -48,14 +49,24 @@ final class OwnWire implements Consumer<OwnRequest>, AutoCloseable {
             : new Handling.Leg(settings.mwPoint(request.way().transport()), Optional.empty());
         OwnMessage message =
             new OwnMessage.Request(request.method(), request.uri(), request.headers(), request.branch(), leg);
+        send(message, () -> notSent.accept(request));
+    }
+
+    /** A response to the core. */
+    void respond(OwnResponse response) {
+        send(new OwnMessage.Response(response.status(), response.phrase(), response.headers(),
+            settings.mwPoint(response.transport())), () -> { });
+    }
+
+    private void send(OwnMessage message, Runnable failed) {
         try {
             threads.execute(() -> {
                 if (!adapter.test(message)) {
-                    notSent.accept(request);
+                    failed.run();
                 }
             });
         } catch (RejectedExecutionException e) {
-            notSent.accept(request);
+            failed.run();
         }
     }
 

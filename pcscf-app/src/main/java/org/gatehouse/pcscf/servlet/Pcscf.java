@@ -23,6 +23,7 @@ import org.gatehouse.pcscf.operator.Drain;
 import org.gatehouse.pcscf.operator.PcscfMetrics;
 import org.gatehouse.pcscf.operator.PcscfPart;
 import org.gatehouse.pcscf.own.OwnRequests;
+import org.gatehouse.pcscf.own.OwnResponses;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
@@ -79,6 +80,7 @@ final class Pcscf implements AutoCloseable {
     private final LeavingBindings leaving;
     private final OwnWire ownWire;
     private final OwnRequests own;
+    private final OwnResponses ownResponses;
     private final RegEvents events;
     private Optional<UeStore> store = Optional.empty();
     final Clock clock = Clock.systemUTC();
@@ -104,17 +106,19 @@ final class Pcscf implements AutoCloseable {
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,
             from -> journal.droppedAtPort(from, clock.instant()), clock);
         leaving = new LeavingBindings(settings.timers().grace());
-        sessions = new SessionProcedure(settings, table, bindings, leaving, clock, random);
         ownWire = new OwnWire(settings, sends);
         own = new OwnRequests(ownWire, settings.timers().t1(), clock);
+        ownResponses = new OwnResponses(ownWire::respond, clock);
         ownWire.failures(own::notSent);
-        RegistrationEnds ends = new RegistrationEnds(table, bindings, leaving, this::later, clock);
+        sessions = new SessionProcedure(settings, table, bindings, leaving, own, ownResponses, clock, random);
+        RegistrationEnds ends =
+            new RegistrationEnds(table, bindings, leaving, this::later, sessions::release, clock);
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
         pending = PendingOnSets.of(table, settings.timers(), clock);
         wire = new SessionRules(settings, rules, sessions, own, events, refusals, pending);
         register = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             random);
-        status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, clock);
+        status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
             sessions.dialogs()::size, clock),
@@ -158,6 +162,7 @@ final class Pcscf implements AutoCloseable {
             effects.carryOut(pending.ended(now));
             events.tick();
             own.tick();
+            ownResponses.tick();
             leaving.expire(now);
             sessions.expire();
         } catch (RuntimeException e) {

@@ -109,6 +109,9 @@ final class SessionRules implements WireRules {
         if (outcome instanceof SessionOutcome.Back back) {
             return new Handling.RelayBack(back.edits(), Optional.of(point(back.side(), back.transport())));
         }
+        if (outcome instanceof SessionOutcome.Done) {
+            return Handling.DROP;
+        }
         SessionOutcome.Refuse refuse = (SessionOutcome.Refuse) outcome;
         refusals.count(refuse.reason());
         LOG.info("{} refused reason={} status={} peer={}", arrival.method(), refuse.reason(), refuse.reason().status(),

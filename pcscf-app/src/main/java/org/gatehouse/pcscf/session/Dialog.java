@@ -1,6 +1,7 @@
 package org.gatehouse.pcscf.session;
 
 import java.util.List;
+import java.util.Optional;
 import org.gatehouse.pcscf.sa.UeContact;
 
 /**
@@ -10,8 +11,9 @@ import org.gatehouse.pcscf.sa.UeContact;
  * @param method what made it
  * @param routeSet what the UE's requests must have as Route, our own entry left out
  * @param icid of P-Charging-Vector, the same throughout
+ * @param call what it takes to end it, if it is, or is to be, a call
  */
-record Dialog(Id id, UeContact owner, String method, List<String> routeSet, String icid) {
+record Dialog(Id id, UeContact owner, String method, List<String> routeSet, String icid, Optional<Call> call) {
 
     /**
      * A dialog as its UE sees it: both ends of a call between two of our UEs have their own. Before one end has a tag,
@@ -41,7 +43,16 @@ record Dialog(Id id, UeContact owner, String method, List<String> routeSet, Stri
 
     /** The dialog that an answer, or a NOTIFY that overtook it, makes of a half one. */
     Dialog grown(String ueTag, String farTag, List<String> route) {
-        return new Dialog(new Id(id.callId(), ueTag, farTag), owner, method, route, icid);
+        return new Dialog(new Id(id.callId(), ueTag, farTag), owner, method, route, icid, call);
+    }
+
+    Dialog with(Call newCall) {
+        return new Dialog(id, owner, method, routeSet, icid, Optional.of(newCall));
+    }
+
+    /** Whether it is a request that will make dialogs, and not one of them. */
+    boolean isHalf() {
+        return id.ueTag().isEmpty() || id.farTag().isEmpty();
     }
 
     /** No identity. */

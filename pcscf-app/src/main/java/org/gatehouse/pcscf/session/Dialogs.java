@@ -2,12 +2,16 @@ package org.gatehouse.pcscf.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.sa.UeContact;
 
@@ -17,6 +21,9 @@ import org.gatehouse.pcscf.sa.UeContact;
  * message for a time goes. Thread-safe.
  */
 public final class Dialogs {
+    /** How late it may be noticed that a session ends earlier than it did before. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
+
     /** A lower bound of when the dialog ends: moved on when it comes up and the dialog has been used meanwhile. */
     private record Deadline(Instant at, Dialog.Id id) {
     }
@@ -25,6 +32,7 @@ public final class Dialogs {
         private Dialog dialog;
         private Instant until;
         private boolean over;
+        private boolean watched;
 
         Held(Dialog dialog, Instant until) {
             this.dialog = dialog;
@@ -36,8 +44,10 @@ public final class Dialogs {
     private final int perContact;
     private final int inAll;
     private final Map<Dialog.Id, Held> held = new HashMap<>();
-    private final Map<UeContact, Integer> counts = new HashMap<>();
+    private final Map<UeContact, Set<Dialog.Id>> owned = new HashMap<>();
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>(Comparator.comparing(Deadline::at));
+    /** When a dialog with a session timer is to be looked at: one for each, so that refreshing does not make more. */
+    private final PriorityQueue<Deadline> sessions = new PriorityQueue<>(Comparator.comparing(Deadline::at));
 
     Dialogs(SessionSettings settings) {
         idle = settings.dialogIdle();
@@ -53,17 +63,24 @@ public final class Dialogs {
             if (!before.dialog.owner().equals(dialog.owner())) {
                 return Optional.of(Reason.FOREIGN_DIALOG);
             }
+            if (before.over && !dialog.isHalf()) {
+                // repeated, after its end
+                return Optional.empty();
+            }
             before.dialog = dialog;
             before.over = false;
             keep(before, until);
+            watch(before, now);
             return Optional.empty();
         }
-        if (held.size() >= inAll || counts.getOrDefault(dialog.owner(), 0) >= perContact) {
+        if (held.size() >= inAll || owned.getOrDefault(dialog.owner(), Set.of()).size() >= perContact) {
             return Optional.of(Reason.DIALOG_LIMIT);
         }
-        held.put(dialog.id(), new Held(dialog, until));
-        counts.merge(dialog.owner(), 1, Integer::sum);
+        Held made = new Held(dialog, until);
+        held.put(dialog.id(), made);
+        owned.computeIfAbsent(dialog.owner(), o -> new LinkedHashSet<>()).add(dialog.id());
         deadlines.add(new Deadline(until, dialog.id()));
+        watch(made, now);
         return Optional.empty();
     }
 
@@ -104,10 +121,51 @@ public final class Dialogs {
         }
     }
 
-    /** The dialogs of a contact. */
+    /** The dialogs of a contact that are not over. */
     synchronized List<Dialog> of(UeContact owner, Instant now) {
-        return held.values().stream().filter(h -> h.until.isAfter(now)).map(h -> h.dialog)
-            .filter(d -> d.owner().equals(owner)).toList();
+        return owned.getOrDefault(owner, Set.of()).stream().map(held::get)
+            .filter(h -> h.until.isAfter(now) && !h.over).map(h -> h.dialog).toList();
+    }
+
+    /** What is known of its call changes, if it is one and lives. */
+    synchronized void update(Dialog.Id id, UnaryOperator<Call> change, Instant now) {
+        live(id, now).filter(h -> h.dialog.call().isPresent()).ifPresent(h -> {
+            h.dialog = h.dialog.with(change.apply(h.dialog.call().get()));
+            watch(h, now);
+        });
+    }
+
+    private void watch(Held entry, Instant now) {
+        Optional<Instant> end = entry.dialog.call().flatMap(Call::sessionEnd);
+        if (end.isPresent() && !entry.watched) {
+            entry.watched = true;
+            sessions.add(new Deadline(nextLook(end.get(), now), entry.dialog.id()));
+        }
+    }
+
+    /** The end may come nearer meanwhile. */
+    private static Instant nextLook(Instant end, Instant now) {
+        Instant atLatest = now.plus(LOOK_AGAIN);
+        return end.isBefore(atLatest) ? end : atLatest;
+    }
+
+    /** The dialogs whose session was not refreshed in time. */
+    synchronized List<Dialog> expiredSessions(Instant now) {
+        List<Dialog> expired = new ArrayList<>();
+        while (!sessions.isEmpty() && !sessions.peek().at().isAfter(now)) {
+            Held entry = held.get(sessions.remove().id());
+            if (entry == null || entry.over || !entry.watched) {
+                continue;
+            }
+            entry.watched = false;
+            boolean over = entry.dialog.call().flatMap(Call::sessionEnd).filter(end -> !end.isAfter(now)).isPresent();
+            if (over) {
+                expired.add(entry.dialog);
+            } else {
+                watch(entry, now);
+            }
+        }
+        return expired;
     }
 
     /** Forgets what is over. */
@@ -120,7 +178,8 @@ public final class Dialogs {
                 deadlines.add(new Deadline(entry.until, due.id()));
             } else if (entry != null) {
                 held.remove(due.id());
-                counts.computeIfPresent(entry.dialog.owner(), (c, n) -> n == 1 ? null : n - 1);
+                owned.computeIfPresent(entry.dialog.owner(), (o, ids) -> ids.remove(due.id()) && ids.isEmpty() ? null
+                    : ids);
             }
         }
     }

@@ -29,6 +29,11 @@ record Node(String name, InetAddress mw, int mwPort, InetAddress gm, int portPs,
         return "<sip:" + IpLiteral.inSip(gm) + ":" + portPs + ";lr>";
     }
 
+    /** P-Charging-Vector of what goes to the core, RFC 7315 clause 5.6. */
+    String chargingVector(String icid) {
+        return "icid-value=\"" + icid + "\";icid-generated-at=" + name + ";orig-ioi=" + visitedNetwork;
+    }
+
     boolean isCoreSide(SipUri uri) {
         boolean host = HostPort.canonicalHost(name).equals(uri.hostPort().canonicalHost()) || is(uri, mw);
         return host && uri.hostPort().portOr(5060) == mwPort;

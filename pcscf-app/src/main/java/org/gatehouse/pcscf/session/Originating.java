@@ -114,7 +114,8 @@ final class Originating {
         Optional<Dialog> half = Optional.empty();
         if (Screening.formsDialog(request.method())) {
             half = Optional.of(new Dialog(Dialog.Id.byUe(request.callId(), request.fromTag()), binding.contact(),
-                request.method(), List.of(), icid));
+                request.method(), List.of(), icid,
+                SessionContext.call(request, true, branch, request.message().requestUri())));
             context.open(half.get(), now);
         }
         List<HeaderEdit> edits = asserted(request, Identities.of(binding).asserted(request.headers()));
@@ -146,7 +147,7 @@ final class Originating {
         if (dialog.routeSet().isEmpty() || !routeIs(request, dialog.routeSet())) {
             return routeMismatch();
         }
-        context.touch(dialog, request, now);
+        context.touch(dialog, request, true, now);
         List<HeaderEdit> edits = asserted(request, List.of());
         edits.add(chargingVector(dialog.icid()));
         edits.add(Screening.route(dialog.routeSet()));
@@ -191,8 +192,7 @@ final class Originating {
     }
 
     private HeaderEdit chargingVector(String icid) {
-        return new HeaderEdit.Set("P-Charging-Vector", "icid-value=\"" + icid + "\";icid-generated-at="
-            + context.node.name() + ";orig-ioi=" + context.node.visitedNetwork());
+        return new HeaderEdit.Set("P-Charging-Vector", context.node.chargingVector(icid));
     }
 
     private SessionOutcome relay(SessionRequest request, String branch, UeContact ue, List<HeaderEdit> edits,

@@ -17,13 +17,25 @@ import org.gatehouse.sip.Flow;
  * @param dialog the half dialog, or the dialog, it belongs to; empty for a standalone request
  * @param calledParty who answers a terminating request, as P-Asserted-Identity; empty towards the core
  * @param chargingVector what a terminating request brought
+ * @param isReleased whether we have ended the call that it was to begin
  */
 record Relayed(SessionOutcome.Relay outcome, String method, UeContact ue, boolean fromUe, Flow.Transport transport,
                List<String> vias, List<String> recordRoutes, Optional<Dialog> dialog, List<String> calledParty,
-               Optional<String> chargingVector) {
+               Optional<String> chargingVector, boolean isReleased) {
     Relayed {
         vias = List.copyOf(vias);
         recordRoutes = List.copyOf(recordRoutes);
         calledParty = List.copyOf(calledParty);
+    }
+
+    Relayed(SessionOutcome.Relay outcome, String method, UeContact ue, boolean fromUe, Flow.Transport transport,
+            List<String> vias, List<String> recordRoutes, Optional<Dialog> dialog, List<String> calledParty,
+            Optional<String> chargingVector) {
+        this(outcome, method, ue, fromUe, transport, vias, recordRoutes, dialog, calledParty, chargingVector, false);
+    }
+
+    Relayed released() {
+        return new Relayed(outcome, method, ue, fromUe, transport, vias, recordRoutes, dialog, calledParty,
+            chargingVector, true);
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.own.OwnRequests;
+import org.gatehouse.pcscf.own.OwnResponses;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.registration.LeavingBindings;
@@ -27,10 +29,12 @@ final class SessionContext {
     private final LeavingBindings leaving;
     final Dialogs dialogs;
     final RelayedRequests requests;
+    final Releases releases;
     private final RandomGenerator random;
 
     SessionContext(Node node, SessionSettings settings, AccessNetworks access, SaTable table,
-                   BindingStore bindings, LeavingBindings leaving, RandomGenerator random) {
+                   BindingStore bindings, LeavingBindings leaving, OwnRequests own, OwnResponses ownResponses,
+                   RandomGenerator random) {
         this.node = node;
         this.settings = settings;
         this.access = access;
@@ -40,6 +44,12 @@ final class SessionContext {
         this.random = random;
         dialogs = new Dialogs(settings);
         requests = new RelayedRequests(settings, random);
+        releases = new Releases(this, own, ownResponses);
+    }
+
+    /** What it will take to end the call that the request begins; empty if it begins none. */
+    static Optional<Call> call(SessionRequest request, boolean fromUe, String branch, String uri) {
+        return request.is("INVITE") ? Optional.of(Call.begun(request, fromUe, branch, uri)) : Optional.empty();
     }
 
     /** The binding of a contact, or the one it had until not long ago: for what goes on in its dialogs. */
@@ -62,13 +72,14 @@ final class SessionContext {
     }
 
     /** A request in a dialog keeps it alive, or ends it. */
-    void touch(Dialog dialog, SessionRequest request, Instant now) throws RefusedException {
+    void touch(Dialog dialog, SessionRequest request, boolean byUe, Instant now) throws RefusedException {
         if (dialogs.used(dialog.id(), now).isEmpty()) {
             Optional<Reason> refusal = dialogs.put(dialog, now);
             if (refusal.isPresent()) {
                 throw new RefusedException(refusal.get());
             }
         }
+        dialogs.update(dialog.id(), call -> call.requested(request, byUe), now);
         if (Screening.endsSubscription(request) && !dialog.method().equals("INVITE")) {
             dialogs.ending(dialog.id(), Originating.LATE, now);
         }

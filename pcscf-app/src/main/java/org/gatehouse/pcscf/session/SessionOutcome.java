@@ -45,6 +45,10 @@ public sealed interface SessionOutcome {
         }
     }
 
+    /** The message was for us and has been dealt with. */
+    record Done() implements SessionOutcome {
+    }
+
     /** The message ends here: a request is answered, unless it is an ACK or the reason discards. */
     record Refuse(Reason reason, List<HeaderEdit> headers) implements SessionOutcome {
         public Refuse {

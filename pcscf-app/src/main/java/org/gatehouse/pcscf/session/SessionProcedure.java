@@ -1,15 +1,21 @@
 package org.gatehouse.pcscf.session;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.own.OwnRequests;
+import org.gatehouse.pcscf.own.OwnResponses;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.SipRequestView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every message but those of a REGISTER, TS 24.229 clauses 5.2.6 and 5.2.7.
@@ -22,6 +28,8 @@ import org.gatehouse.sip.SipRequestView;
  * The price: there is no 100 of our own, and a silent core is noticed by the UE and not here.
  */
 public final class SessionProcedure {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
+
     private final SessionContext context;
     private final Originating originating;
     private final Terminating terminating;
@@ -30,9 +38,9 @@ public final class SessionProcedure {
 
     /** @param random a secure one, but for tests: branches and icids must not be guessed */
     public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, LeavingBindings leaving,
-                            Clock clock, RandomGenerator random) {
+                            OwnRequests own, OwnResponses ownResponses, Clock clock, RandomGenerator random) {
         context = new SessionContext(Node.of(settings), settings.sessions(), settings.access(), table,
-            bindings, leaving, random);
+            bindings, leaving, own, ownResponses, random);
         originating = new Originating(context);
         terminating = new Terminating(context);
         responses = new SessionResponses(context);
@@ -60,9 +68,28 @@ public final class SessionProcedure {
         return responses.received(status, method, branch, headers, over.map(SaSet::contact), clock.instant());
     }
 
-    /** Forgets the dialogs that are over. */
+    /** Ends sessions that nobody has refreshed, and forgets the dialogs that are over. */
     public void expire() {
-        context.dialogs.expire(clock.instant());
+        Instant now = clock.instant();
+        int released = context.releases.releaseExpired(now);
+        if (released > 0) {
+            LOG.info("released calls={} cause={}", released, ReleaseCause.SESSION_EXPIRED);
+        }
+        context.dialogs.expire(now);
+    }
+
+    /** Ends all calls of a contact, TS 24.229 clause 5.2.8. @return how many */
+    public int release(UeContact owner, ReleaseCause cause) {
+        int released = context.releases.release(owner, cause, clock.instant());
+        if (released > 0) {
+            LOG.info("released calls={} cause={} ue={}", released, cause, owner.address().getHostAddress());
+        }
+        return released;
+    }
+
+    /** By order of the operator: all calls of all contacts of a private identity. @return how many */
+    public int release(String impi) {
+        return context.table.contactsOf(impi).stream().mapToInt(c -> release(c, ReleaseCause.OPERATOR)).sum();
     }
 
     public Dialogs dialogs() {

@@ -44,6 +44,9 @@ final class SessionResponses {
         if (!viasAre(headers.values("Via"), relayed.vias())) {
             return new SessionOutcome.Refuse(Reason.RESPONSE_CHANGED);
         }
+        if (relayed.isReleased() && context.releases.answered(relayed, status, headers, now)) {
+            return new SessionOutcome.Done();
+        }
         try {
             follow(relayed, status, headers, now);
         } catch (SipSyntaxException e) {
@@ -83,8 +86,11 @@ final class SessionResponses {
             return;
         }
         Dialog dialog = relayed.dialog().get();
-        boolean half = dialog.id().ueTag().isEmpty() || dialog.id().farTag().isEmpty();
-        if (!half) {
+        if (!dialog.isHalf()) {
+            boolean refreshes = relayed.method().equals("INVITE") || relayed.method().equals("UPDATE");
+            if (refreshes && status / 100 == 2) {
+                context.dialogs.update(dialog.id(), call -> call.accepted(headers, !relayed.fromUe(), now), now);
+            }
             boolean over = relayed.method().equals("BYE") && status >= 200 || status == 481 || status == 408;
             if (over) {
                 context.dialogs.ending(dialog.id(), Originating.LATE, now);
@@ -97,12 +103,23 @@ final class SessionResponses {
         if (status > 100 && status < 300 && to.isPresent() && !late) {
             String ueTag = relayed.fromUe() ? dialog.id().ueTag() : to.get();
             String farTag = relayed.fromUe() ? to.get() : dialog.id().farTag();
-            context.dialogs.put(dialog.grown(ueTag, farTag, routeSet(relayed, dialog, headers)), now);
+            made(relayed, dialog.grown(ueTag, farTag, routeSet(relayed, dialog, headers)), status, headers, now);
         }
         if (status >= 200) {
             // a 2xx of another fork, or a NOTIFY, may still come
             context.dialogs.ending(dialog.id(), status < 300 ? Originating.LATE : Duration.ZERO, now);
             failed(relayed, dialog, status, to, now);
+        }
+    }
+
+    private void made(Relayed relayed, Dialog grown, int status, Headers headers, Instant now) {
+        // what has been said in it since a first answer counts
+        Dialog known = context.dialogs.get(grown.id(), now).filter(d -> d.call().isPresent()).orElse(grown);
+        Dialog dialog = known.call().map(call -> grown.with(call.answered(status, headers, now))).orElse(grown);
+        context.dialogs.put(dialog, now);
+        if (relayed.isReleased() && status >= 200) {
+            // it was answered before our CANCEL came
+            context.releases.release(dialog, ReleaseCause.REGISTRATION_ENDED, now);
         }
     }
 

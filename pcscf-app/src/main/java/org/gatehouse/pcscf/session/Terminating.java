@@ -50,9 +50,13 @@ final class Terminating {
         String branch = context.requests.branch(request);
         Optional<Relayed> before = context.requests.get(branch, request.method());
         if (before.isPresent()) {
-            return before.get().outcome();
+            return before.get().isReleased() ? new SessionOutcome.Refuse(Reason.RELEASED) : before.get().outcome();
         }
         Optional<Relayed> invite = context.requests.get(branch, "INVITE");
+        if (invite.filter(Relayed::isReleased).isPresent() && request.is("ACK")) {
+            context.releases.acknowledged(branch);
+            return new SessionOutcome.Done();
+        }
         if (invite.isPresent() && (request.is("ACK") || request.is("CANCEL"))) {
             List<HeaderEdit> edits = towardsUe(request);
             edits.add(Screening.route(List.of()));
@@ -78,7 +82,8 @@ final class Terminating {
         Optional<Dialog> half = Optional.empty();
         if (Screening.formsDialog(request.method())) {
             half = Optional.of(new Dialog(Dialog.Id.byCore(request.callId(), request.fromTag(), binding.flow()),
-                binding.contact(), request.method(), recordRoutes, icid(request)));
+                binding.contact(), request.method(), recordRoutes, icid(request),
+                SessionContext.call(request, false, branch, binding.contactUri())));
             edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe()));
         }
         Way way = way(request, binding, now);
@@ -127,7 +132,7 @@ final class Terminating {
             .orElseThrow(() -> new RefusedException(Reason.NO_DIALOG));
         Binding binding = context.bindingInDialog(dialog.owner(), now).orElseThrow(this::notThere);
         Way way = way(request, binding, now);
-        context.touch(dialog, request, now);
+        context.touch(dialog, request, false, now);
         List<HeaderEdit> edits = towardsUe(request);
         edits.add(Screening.route(List.of()));
         if (grows) {

@@ -3,7 +3,7 @@ package org.gatehouse.pcscf.status;
 import java.util.List;
 import java.util.Map;
 
-/** {@value #NAME}: everything here is read only. */
+/** {@value #NAME}: what there is, and one thing to do. */
 public interface PcscfMXBean {
     /** Its name in the platform's MBean server. */
     String NAME = "org.gatehouse:type=Pcscf";
@@ -31,4 +31,12 @@ public interface PcscfMXBean {
 
     /** A line for each UE that has sets, {@link UeStatus#toString()}; at most a thousand. */
     List<String> getUes();
+
+    /**
+     * Ends the calls of a user at both ends, TS 24.229 clause 5.2.8. The registration stays.
+     *
+     * @param impi private identity
+     * @return how many were ended
+     */
+    int release(String impi);
 }

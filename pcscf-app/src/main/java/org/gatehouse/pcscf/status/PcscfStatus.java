@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
@@ -27,16 +28,21 @@ public final class PcscfStatus implements PcscfMXBean {
     private final SaBackend backend;
     private final RefusalCounts refusals;
     private final LongSupplier dropped;
+    private final ToIntFunction<String> release;
     private final Clock clock;
 
-    /** @param dropped messages that never got past the protected ports */
+    /**
+     * @param dropped messages that never got past the protected ports
+     * @param release ends the calls of a private identity and says how many
+     */
     public PcscfStatus(SaTable table, BindingStore bindings, SaBackend backend, RefusalCounts refusals,
-                       LongSupplier dropped, Clock clock) {
+                       LongSupplier dropped, ToIntFunction<String> release, Clock clock) {
         this.table = table;
         this.bindings = bindings;
         this.backend = backend;
         this.refusals = refusals;
         this.dropped = dropped;
+        this.release = release;
         this.clock = clock;
     }
 
@@ -45,6 +51,11 @@ public final class PcscfStatus implements PcscfMXBean {
         Instant now = clock.instant();
         return table.snapshot().stream().limit(most).map(sets -> UeStatus.of(sets,
             bindings.get(sets.contact()).isPresent(), backend.name(), backend.enforces(), now)).toList();
+    }
+
+    @Override
+    public int release(String impi) {
+        return release.applyAsInt(impi);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.gatehouse.pcscf.registration.Binding;
@@ -22,6 +23,7 @@ import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.session.ReleaseCause;
 import org.junit.Test;
 
 public class RegistrationEndsTest {
@@ -33,8 +35,10 @@ public class RegistrationEndsTest {
     private final SaTable table = new SaTable(Timers.DEFAULT, new ProtectedPorts(5062, List.of(5064, 5065, 5066, 5067)),
         SpiRange.DEFAULT, new Random(1));
     private final List<List<SaAction>> carriedOut = new ArrayList<>();
+    private final List<ReleaseCause> released = new ArrayList<>();
     private final RegistrationEnds ends =
-        new RegistrationEnds(table, bindings, leaving, carriedOut::add, Clock.fixed(NOW, ZoneOffset.UTC));
+        new RegistrationEnds(table, bindings, leaving, carriedOut::add, (contact, cause) -> released.add(cause),
+            Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static Binding binding(Instant end) {
         return new Binding(CONTACT, "sip:a@home1.net", "sip:a@127.0.0.1", "flow", List.of(), List.of(), end, true);
@@ -51,6 +55,7 @@ public class RegistrationEndsTest {
             assertFalse(leaving.get(CONTACT, NOW.plusSeconds(128)).isPresent());
         }
         assertEquals("sets are shortened each time", 3, carriedOut.size());
+        assertEquals("and calls end", Collections.nCopies(3, ReleaseCause.REGISTRATION_ENDED), released);
         leaving.expire(NOW.plusSeconds(127));
         assertEquals(1, leaving.size());
         leaving.expire(NOW.plusSeconds(128));
@@ -65,6 +70,7 @@ public class RegistrationEndsTest {
         assertEquals(0, bindings.size());
         assertEquals(0, leaving.size());
         assertTrue(carriedOut.isEmpty());
+        assertEquals(List.of(ReleaseCause.UE_LOST), released);
     }
 
     @Test
@@ -73,6 +79,7 @@ public class RegistrationEndsTest {
         bindings.put(newer);
         ends.ended(binding(NOW.plusSeconds(600)), End.BY_NETWORK);
         assertEquals(newer, bindings.get(CONTACT).orElseThrow());
+        assertEquals(List.of(), released);
         assertTrue(carriedOut.isEmpty());
     }
 

@@ -65,7 +65,7 @@ public class PcscfPartTest {
     @Before
     public void open() throws Exception {
         MemoryBackend backend = new MemoryBackend();
-        PcscfStatus status = new PcscfStatus(table, bindings, backend, refusals, () -> 7, CLOCK);
+        PcscfStatus status = new PcscfStatus(table, bindings, backend, refusals, () -> 7, impi -> 0, CLOCK);
         RegistrationJournal journal = new RegistrationJournal(attempts,
             PcscfSettings.read(Settings.parse(CONFIGURATION)), table, backend, Runnable::run, outcomes);
         part = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain,

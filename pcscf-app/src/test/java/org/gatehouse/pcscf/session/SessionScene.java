@@ -3,14 +3,20 @@ package org.gatehouse.pcscf.session;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.gatehouse.crypto.Secret;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.own.OwnRequest;
+import org.gatehouse.pcscf.own.OwnRequests;
+import org.gatehouse.pcscf.own.OwnResponse;
+import org.gatehouse.pcscf.own.OwnResponses;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
@@ -45,6 +51,27 @@ final class SessionScene {
     final SaTable table = new SaTable(Timers.DEFAULT, new ProtectedPorts(5062, List.of(5064, 5065, 5066, 5067)),
         SpiRange.DEFAULT, new Random(1));
     final LeavingBindings leaving = new LeavingBindings(Timers.DEFAULT.grace());
+    /** Requests of our own. */
+    final List<OwnRequest> sent = new ArrayList<>();
+    /** Responses of our own. */
+    final List<OwnResponse> answered = new ArrayList<>();
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneId.of("UTC");
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
+    final OwnResponses ownResponses = new OwnResponses(answered::add, clock);
     final SessionContext context;
     final Originating originating;
     final Terminating terminating;
@@ -62,7 +89,7 @@ final class SessionScene {
     SessionScene(SessionSettings settings) {
         Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, "visited1.net");
         context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, leaving,
-            new Random(7));
+            new OwnRequests(sent::add, Timers.DEFAULT.t1(), clock), ownResponses, new Random(7));
         originating = new Originating(context);
         terminating = new Terminating(context);
         responses = new SessionResponses(context);

@@ -30,7 +30,7 @@ public class PcscfStatusTest {
     private final MemoryBindingStore bindings = new MemoryBindingStore();
     private final RefusalCounts refusals = new RefusalCounts();
     private final PcscfStatus status = new PcscfStatus(table, bindings, new MemoryBackend(), refusals, () -> 7,
-        Clock.fixed(NOW, ZoneOffset.UTC));
+        String::length, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private RegisteredUe registered(String impi, String address) {
         RegisteredUe ue = new RegisteredUe(table, impi, address, NOW);
@@ -76,6 +76,11 @@ public class PcscfStatusTest {
         assertEquals(2, status.getUes().size());
         assertEquals(1, status.ues(1).size());
         assertFalse(status.ues(2).stream().filter(ue -> ue.impi().startsWith("u")).allMatch(UeStatus::registered));
+    }
+
+    @Test
+    public void releaseIsPassedOn() {
+        assertEquals(3, status.release("abc"));
     }
 
     @Test

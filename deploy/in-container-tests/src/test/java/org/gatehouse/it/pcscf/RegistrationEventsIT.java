@@ -27,6 +27,7 @@ import org.gatehouse.testbed.sip.ClientTransaction;
 import org.gatehouse.testbed.sip.Inbound;
 import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.ue.UeDialog;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit.Arquillian;
 import org.jboss.shrinkwrap.api.Archive;
@@ -274,5 +275,108 @@ public class RegistrationEventsIT {
         assertTrue(next(phone, "NOTIFY").message().first("Subscription-State").orElseThrow().startsWith("terminated"));
         until("the P-CSCF to know", () -> !registered(phone));
         assertEquals(Optional.empty(), ours(phone));
+    }
+
+    // ---- clause 5.2.8
+
+    private static Phone another() throws Exception {
+        Phone other = SCENE.phone();
+        assertTrue(other.ue().register().registered());
+        return other;
+    }
+
+    /** A call that rings at the other UE. */
+    private record Ringing(SipMessage invite, ClientTransaction sent, Inbound delivered) {
+    }
+
+    private static Ringing ringing(Phone from, Phone to) throws Exception {
+        SipMessage invite = from.ue().buildRequest("INVITE", to.impu());
+        ClientTransaction sent = from.ue().send(invite);
+        Inbound delivered = next(to, "INVITE");
+        to.ue().answer(delivered, UeDialog.answer(to.ue(), delivered.message(), 180, "Ringing", "b1"));
+        assertEquals(180, sent.nextResponse(PATIENCE).orElseThrow().message().status());
+        return new Ringing(invite, sent, delivered);
+    }
+
+    /** An established call; the caller's end of it. */
+    private static UeDialog call(Phone from, Phone to) throws Exception {
+        Ringing call = ringing(from, to);
+        to.ue().answer(call.delivered(), UeDialog.answer(to.ue(), call.delivered().message(), 200, "OK", "b1"));
+        SipMessage ok = call.sent().awaitFinal(PATIENCE).orElseThrow().message();
+        assertEquals(200, ok.status());
+        UeDialog dialog = UeDialog.ofCaller(from.ue(), call.invite(), ok);
+        from.ue().send(dialog.ack(call.invite()));
+        next(to, "ACK");
+        return dialog;
+    }
+
+    /** A BYE that this end of the call understands. */
+    private static void hearsBye(Phone at, String reason) throws Exception {
+        Inbound bye = next(at, "BYE");
+        assertTrue(bye.message().first("Reason").orElse(""), bye.message().first("Reason").orElse("").contains(reason));
+        at.ue().answer(bye, bye.message().reply(200, "OK", "x"));
+    }
+
+    private static int release(Phone of) throws Exception {
+        return (Integer) ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName("org.gatehouse:type=Pcscf"),
+            "release", new Object[] {of.impi()}, new String[] {String.class.getName()});
+    }
+
+    @Test
+    public void deregistrationByTheNetworkEndsCallsAtBothEnds() throws Exception {
+        Phone other = another();
+        call(phone, other);
+        SCENE.home().scscf().deregister(phone.impi(), ContactEvent.REJECTED);
+        hearsBye(phone, "Registration ended");
+        hearsBye(other, "Registration ended");
+        assertTrue(registered(other));
+    }
+
+    @Test
+    public void deregistrationByTheUserEndsItsCalls() throws Exception {
+        Phone other = another();
+        call(other, phone);
+        assertFalse(phone.ue().deregister().registered());
+        hearsBye(other, "Registration ended");
+    }
+
+    @Test
+    public void theOperatorEndsCallsOfAUser() throws Exception {
+        Phone other = another();
+        UeDialog dialog = call(other, phone);
+        assertEquals("its own end of the call", 1, release(phone));
+        hearsBye(phone, "operator");
+        hearsBye(other, "operator");
+        assertEquals("nobody knows it any more", 481, answer(other.ue().send(dialog.request("INFO"))));
+        assertEquals(0, release(phone));
+        assertTrue(registered(phone));
+        call(other, phone);
+    }
+
+    @Test
+    public void aRingingCallOfAUserThatIsReleasedIsCancelled() throws Exception {
+        Phone other = another();
+        Ringing call = ringing(phone, other);
+        assertEquals(1, release(phone));
+        Inbound cancel = next(other, "CANCEL");
+        other.ue().answer(cancel, cancel.message().reply(200, "OK", "b1"));
+        other.ue().answer(call.delivered(),
+            UeDialog.answer(other.ue(), call.delivered().message(), 487, "Request Terminated", "b1"));
+        assertEquals(487, answer(call.sent()));
+    }
+
+    @Test
+    public void aRingingCallToAUserThatIsDeregisteredIsCancelledAndIts503ComesBack() throws Exception {
+        Phone other = another();
+        Ringing call = ringing(other, phone);
+        SCENE.home().scscf().deregister(phone.impi(), ContactEvent.DEACTIVATED);
+        SipMessage unavailable = call.sent().awaitFinal(PATIENCE).orElseThrow().message();
+        assertEquals(503, unavailable.status());
+        other.ue().send(UeDialog.ackOfFailure(call.invite(), unavailable));
+        Inbound cancel = next(phone, "CANCEL");
+        phone.ue().answer(cancel, cancel.message().reply(200, "OK", "b1"));
+        phone.ue().answer(call.delivered(),
+            UeDialog.answer(phone.ue(), call.delivered().message(), 487, "Request Terminated", "b1"));
+        next(phone, "ACK");
     }
 }
