@@ -83,12 +83,6 @@ public interface ContainerAdapter {
     void retarget(ProxyBranch branch, String uri);
 
     /**
-     * Passes a 2xx of an INVITE on once more, which the container may swallow: the caller's ACK may have been lost, or
-     * the 2xx itself. Does nothing for any other response.
-     */
-    void passOnRepeated(SipServletResponse response);
-
-    /**
      * Sends a message of the application's own. May wait for a connection over TCP.
      *
      * @return whether it was written; not, if the next hop is not found or not connected

@@ -113,6 +113,44 @@ public class ThigTokensIT {
     }
 
     @Test
+    public void brokenTokenAnywhereInARequestGetsTheOneAnswer() throws Exception {
+        String brokenVia = "SIP/2.0/UDP home1.net;branch=z9hG4bK-t1;tokenized-by=home1.net;thig=" + token(broken());
+        List<SipMessage> requests = new ArrayList<>();
+        for (String name : List.of("Record-Route", "Path", "Service-Route")) {
+            requests.add(options(serviceRoute).plus(name, broken()));
+        }
+        SipMessage spiral = options(serviceRoute);
+        requests.add(spiral.withAll("Via", List.of(spiral.values("Via").get(0), brokenVia)));
+        requests.add(options(serviceRoute).withRequestUri(broken().substring(1, broken().length() - 1)));
+        for (SipMessage request : requests) {
+            lab.pcscf.send(request, lab.thig1.address());
+            SipMessage answer = lab.pcscf.next("OPTIONS").message();
+            assertEquals(request.toString(), "SIP/2.0 400 Bad Request", answer.startLine());
+            assertEquals(0, answer.body().length);
+        }
+        lab.scscf.nothing(m -> true);
+        assertTrue(lab.thig1.output().stream().noneMatch(l -> l.contains(token(broken()))));
+    }
+
+    /** A 2xx must not be lost; a request that uses what is left will be refused. */
+    @Test
+    public void brokenPathAndServiceRouteOfAResponseStay() throws Exception {
+        String pcscf = "<sip:flow2@" + lab.net.host(30) + ":6060;lr>";
+        SipMessage register = request("REGISTER", "sip:" + lab.net.host(40),
+            List.of("SIP/2.0/UDP " + lab.net.host(30) + ":6060;branch=z9hG4bKbr1"), List.of("<sip:thig.home1.net;lr>"),
+            "broken-1", 1, "g", "").with("Path", pcscf).with("Require", "path");
+        lab.scscf.send(register, lab.thig1.address());
+        Inbound outer = lab.home2.next("REGISTER");
+        lab.home2.reply(outer, outer.message().reply(200, "OK", "r").withAll("Path", List.of(broken()))
+            .withAll("Service-Route", List.of(broken())));
+        SipMessage ok = lab.scscf.next("REGISTER").message();
+        assertEquals(List.of(broken()), ok.values("Path"));
+        assertEquals(List.of(broken()), ok.values("Service-Route"));
+        assertTrue(lab.thig1.output().stream().anyMatch(l -> l.contains("left as it is: Path")
+            && l.contains("reason=BROKEN_TOKEN peer=home2")));
+    }
+
+    @Test
     public void brokenTokenInAnAckEndsInSilence() throws Exception {
         SipMessage ack = request("ACK", "sip:user2@home2.net", List.of(via()),
             List.of("<sip:thig.home1.net;lr>", broken()), "ack-1", 1, "a", "b");

@@ -6,9 +6,13 @@ import static org.gatehouse.it.border.BorderLab.request;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.gatehouse.crypto.HeaderClass;
 import org.gatehouse.it.border.BorderLab;
 import org.gatehouse.it.border.Call;
@@ -41,6 +45,7 @@ public class ThigTrafficIT {
     @After
     public void nothingLeaked() {
         assertEquals(List.of(), lab.leaks());
+        assertEquals(List.of(), lab.objections());
     }
 
     @Test
@@ -75,6 +80,120 @@ public class ThigTrafficIT {
         call.acknowledged(4);
         call.exchange("INFO", 5, true);
         call.exchange("REFER", 2, false);
+    }
+
+    /** Forks of home2.net: each 18x has a route of its own, hidden anew, that opens to the same nodes. */
+    @Test
+    public void forkedResponsesHaveTokensOfTheirOwn() throws Exception {
+        Call call = new Call(lab, "INVITE", lab.thig1, lab.thig2);
+        call.fromCaller(call.initial(serviceRoute));
+        SipMessage inner = call.throughScscf("INVITE").message();
+        Inbound invite = call.atCallee("INVITE");
+        List<SipMessage> outer = new ArrayList<>();
+        for (String tag : List.of("fork1", "fork2")) {
+            lab.home2.reply(invite, answer(invite.message(), 183, "Session Progress", tag)
+                .plusFirst("Record-Route", "<sip:" + lab.net.host(40) + ";lr>"));
+            SipMessage progress = call.carriedBack("INVITE", 183, true);
+            assertTrue(progress.first("To").orElseThrow().endsWith(";tag=" + tag));
+            assertEquals(1, progress.values("Via").size());
+            outer.add(progress);
+        }
+        List<String> tokens = outer.stream().map(m -> m.values("Record-Route").stream().filter(BorderLab::isToken)
+            .findFirst().orElseThrow()).toList();
+        assertNotEquals(tokens.get(0), tokens.get(1));
+        assertEquals(List.of(scscfRoute()), BorderLab.open(HeaderClass.ROUTE, tokens.get(0)));
+        assertEquals(BorderLab.opened(HeaderClass.ROUTE, tokens.get(0)),
+            BorderLab.opened(HeaderClass.ROUTE, tokens.get(1)));
+        assertTrue(BorderLab.opened(HeaderClass.ROUTE, tokens.get(0)).responseRecordRoute());
+        assertEquals("<sip:thig.home1.net;lr>", inner.values("Record-Route").get(0));
+        // each fork's early dialog, then the one that answers
+        call.exchange("PRACK", 2, true);
+        call.answered(invite, 200, "OK");
+        call.acknowledged(1);
+        call.exchange("BYE", 3, false);
+    }
+
+    @Test
+    public void callFromOutsideOverTcpIsLookedUp() throws Exception {
+        SipMessage invite = fromHome2("INVITE", "SIP/2.0/TCP " + lab.net.host(40) + ";branch=z9hG4bKtermt", "term-t");
+        lab.home2.send(invite, lab.thig2.address(), Transport.TCP);
+        Inbound inner = lab.scscf.next("INVITE");
+        assertFalse(inner.message().lines("Via").stream().anyMatch(BorderLab::isToken));
+        lab.scscf.reply(inner, withRoute(answer(inner.message(), 183, "Session Progress", "u")));
+        lab.scscf.reply(inner, withRoute(answer(inner.message(), 183, "Session Progress", "v")));
+        Set<String> tags = new TreeSet<>();
+        for (int i = 0; i < 2; i++) {
+            SipMessage progress = lab.home2.next(m -> m.status() == 183).message();
+            tags.add(progress.first("To").orElseThrow().replaceFirst(".*;tag=", ""));
+            assertTrue(isToken(progress.values("Record-Route").get(0)));
+        }
+        assertEquals(Set.of("u", "v"), tags);
+        lab.scscf.reply(inner, withRoute(answer(inner.message(), 480, "as.internal.home1.net knows nobody", "u")));
+        SipMessage failure = lab.home2.next("INVITE").message();
+        assertEquals("SIP/2.0 480 Request Failed", failure.startLine());
+        lab.scscf.next("ACK");
+        lab.home2.send(invite.withStartLine(invite.startLine().replace("INVITE", "ACK")).with("CSeq", "1 ACK")
+            .with("To", failure.first("To").orElseThrow()), lab.thig2.address(), Transport.TCP);
+        lab.scscf.nothing(m -> m.method().equals("ACK"));
+    }
+
+    @Test
+    public void hopsThatAreUsedUpEndAtTheBorder() throws Exception {
+        Call call = new Call(lab, "INVITE", lab.thig1, lab.thig2);
+        call.fromCaller(call.initial(serviceRoute).with("Max-Forwards", "0"));
+        SipMessage answer = lab.pcscf.next("INVITE").message();
+        assertEquals("SIP/2.0 483 Too Many Hops", answer.startLine());
+        lab.scscf.nothing(SipMessage::isRequest);
+    }
+
+    /** Whatever a message says of itself, it is the other end of the socket that decides. */
+    @Test
+    public void onePeerSeesWhatIsHiddenFromAnother() throws Exception {
+        SipMessage toPartner = leaving(50, "policy-1");
+        Inbound clear = lab.partner.next("OPTIONS");
+        assertEquals(toPartner.values("Via"), sent(clear.message()).subList(1, 3));
+        assertTrue(clear.message().has("P-Charging-Function-Addresses"));
+        lab.partner.reply(clear, answer(clear.message(), 200, "OK", "p"));
+        assertEquals(toPartner.values("Via"), sent(lab.scscf.next("OPTIONS").message()));
+
+        leaving(40, "policy-2");
+        Inbound hidden = lab.home2.next("OPTIONS");
+        assertTrue(isToken(hidden.message().values("Via").get(1)));
+        assertFalse(hidden.message().has("P-Charging-Function-Addresses"));
+        lab.home2.reply(hidden, answer(hidden.message(), 200, "OK", "p"));
+        assertEquals(200, lab.scscf.next("OPTIONS").message().status());
+    }
+
+    /** The other mechanism of TS 24.229 clause 5.10.4, as far as it needs no memory. */
+    @Test
+    public void tcReplacementInNetworkHidingOfFieldsThatNobodySendsBack() throws Exception {
+        SipMessage sent = leaving(55, "policy-3");
+        Inbound outer = lab.carrier.next("OPTIONS");
+        assertEquals(sent.values("Via"), sent(outer.message()).subList(1, 3));
+        assertFalse(outer.message().has("P-Charging-Function-Addresses"));
+        assertEquals("399 home1.net \"\"", outer.message().first("Warning").orElseThrow());
+        assertEquals("<sip:user3@home1.net>", outer.message().first("Referred-By").orElseThrow());
+        lab.carrier.reply(outer, answer(outer.message(), 200, "OK", "p"));
+        assertEquals(sent.values("Via"), sent(lab.scscf.next("OPTIONS").message()));
+    }
+
+    /** An S-CSCF's request to a neighbour, which names everybody else in its headers. */
+    private static SipMessage leaving(int neighbour, String call) throws Exception {
+        SipMessage request = request("OPTIONS", "sip:user2@home2.net",
+            List.of("SIP/2.0/UDP scscf1.home1.net:6060;branch=z9hG4bK" + call,
+                "SIP/2.0/UDP as.home1.net;branch=z9hG4bK" + call), List.of("<sip:thig.home1.net;lr>",
+                "<sip:" + lab.net.host(neighbour) + ";lr>"), call, 1, "a", "")
+            .with("P-Charging-Function-Addresses", "ccf=ccf.internal.home1.net")
+            .with("Warning", "399 scscf1.home1.net \"sent by scscf1.home1.net to " + lab.net.host(50) + "\"")
+            .with("Referred-By", "<sip:user3@scscf1.home1.net:6060>")
+            .with("P-Visited-Network-ID", "partner.net");
+        lab.scscf.send(request, lab.thig1.address());
+        return request;
+    }
+
+    /** The Vias as their senders wrote them. */
+    private static List<String> sent(SipMessage message) {
+        return message.values("Via").stream().map(v -> v.replaceAll(";received=[0-9.]+", "")).toList();
     }
 
     @Test
@@ -162,9 +281,12 @@ public class ThigTrafficIT {
         assertEquals(200, second.status());
         assertEquals(first.values("Record-Route"), second.values("Record-Route"));
 
-        // another branch of the user's answers, too
-        lab.scscf.reply(inner, ok.with("To", "<sip:user1_public1@home1.net>;tag=v"));
-        assertEquals("<sip:user1_public1@home1.net>;tag=v", lab.home2.next("INVITE").message().first("To").orElseThrow());
+        // another branch of the user's answers, too, however soon
+        String to = "<sip:user1_public1@home1.net>;tag=v";
+        lab.scscf.reply(inner, ok.with("To", to));
+        SipMessage other = lab.home2.next("INVITE").message();
+        assertEquals(to, other.first("To").orElseThrow());
+        assertTrue(isToken(other.values("Record-Route").get(0)));
 
         List<String> rr = first.values("Record-Route");
         assertEquals("<sip:thig.home1.net;lr>", rr.get(1));

@@ -59,6 +59,7 @@ public class ThigWorkedFlowIT {
         String serviceRoute = f01F02Register();
         call(serviceRoute);
         assertEquals(List.of(), lab.leaks());
+        assertEquals(List.of(), lab.objections());
     }
 
     private String f01F02Register() throws Exception {

@@ -55,6 +55,7 @@ public class ThreeNetworksIT {
     public void nothingLeaked() throws Exception {
         assertFalse(networks.left().isEmpty());
         assertEquals(List.of(), networks.leaks());
+        assertEquals(List.of(), networks.objections());
     }
 
     private static Inbound delivered(TestUe to, String method) throws Exception {

@@ -139,8 +139,12 @@ public final class Border implements WireRules {
     }
 
     private Handling relay(Arrival arrival, List<HeaderEdit> edits, Optional<String> requestUri) {
+        List<String> vias = arrival.headers().edited(edits).values("Via");
+        if (vias.isEmpty()) {
+            return refused(arrival, Reason.REQUEST_MALFORMED);
+        }
         try {
-            String branch = branches.of(arrival.headers().edited(edits).values("Via").get(0));
+            String branch = branches.of(vias.get(0));
             return new Handling.Relay(edits, requestUri, branch, UNREACHABLE);
         } catch (SipSyntaxException e) {
             return refused(arrival, Reason.REQUEST_MALFORMED);

@@ -204,10 +204,4 @@ public final class LocateServlet extends SipServlet {
             progress.finalResponse(response);
         }
     }
-
-    /** Comes before {@link #doResponse}, and for a 2xx sent again comes alone. */
-    @Override
-    protected void doBranchResponse(SipServletResponse response) {
-        adapter.passOnRepeated(response);
-    }
 }

@@ -160,6 +160,13 @@ public class BorderTest {
     }
 
     @Test
+    public void requestWithoutAViaIsRefused() {
+        Came request = new Came("OPTIONS", "sip:x@home2.net", SCSCF,
+            Headers.of("Route", OWN + ", <sip:home2.net;lr>", "To", "<sip:x@home2.net>"), false, List.of());
+        assertEquals(BAD_REQUEST, border.arriving(request));
+    }
+
+    @Test
     public void hiddenContactIsTheNextHopOfARequestInTheDialog() {
         String token = token("Contact", "<sip:as1.home1.net:5090>").replaceAll(".*<|>.*", "");
         Came bye = request("BYE", token, VISITED);

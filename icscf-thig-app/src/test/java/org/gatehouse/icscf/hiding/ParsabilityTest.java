@@ -1,6 +1,7 @@
 package org.gatehouse.icscf.hiding;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import gov.nist.javax.sip.address.GenericURI;
@@ -15,9 +16,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.gatehouse.sip.Headers;
+import org.gatehouse.testbed.grammar.StrictGrammar;
 import org.junit.Test;
 
-/** JAIN SIP's parser, which is not ours and strict, reads what we send and writes it again without a change. */
+/**
+ * JAIN SIP's parser, which is not ours and strict, reads what we send and writes it again without a change; and the
+ * grammar of RFC 3261, letter by letter, has nothing against it.
+ */
 public class ParsabilityTest {
     private static final List<String> ROUTING = List.of("Via", "Record-Route", "Route", "Path", "Service-Route");
 
@@ -32,12 +37,16 @@ public class ParsabilityTest {
         "Path", "<sip:f7a2@pcscf1.home1.net;lr>",
         "Service-Route", "<sip:thig2.home1.net;lr>, <sip:orig@scscf1.home1.net:6060;lr>");
 
-    private static SIPMessage parse(String startLine, Headers headers) throws ParseException {
+    private static byte[] message(String startLine, Headers headers) {
         StringBuilder text = new StringBuilder(startLine).append("\r\n");
         headers.lines().forEach(l -> text.append(l.name()).append(": ").append(l.value()).append("\r\n"));
         text.append("From: <sip:a@home1.net>;tag=1\r\nTo: <sip:b@home2.net>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n"
             + "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
-        return new StringMsgParser().parseSIPMessage(text.toString().getBytes(StandardCharsets.UTF_8), true, true,
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static SIPMessage parse(String startLine, Headers headers) throws ParseException {
+        return new StringMsgParser().parseSIPMessage(message(startLine, headers), true, true,
             (e, message, header, line, whole) -> {
                 throw e;
             });
@@ -52,10 +61,18 @@ public class ParsabilityTest {
     }
 
     private static void assertReadsTheSame(String startLine, Headers headers) throws ParseException {
+        assertEquals(List.of(), StrictGrammar.problems(message(startLine, headers)));
         SIPMessage message = parse(startLine, headers);
         for (String name : ROUTING) {
             assertEquals(headers.values(name), written(message, name));
         }
+    }
+
+    @Test
+    public void f11OnlyTheFormOf24229ItselfIsNoSip() {
+        String literal = "SIP/2.0/UDP AQcg_-@home1.net;tokenized-by=home1.net";
+        assertEquals(1, StrictGrammar.problems("Via", literal).size());
+        assertThrows(ParseException.class, () -> parse("SIP/2.0 200 OK", Headers.of("Via", literal)));
     }
 
     @Test

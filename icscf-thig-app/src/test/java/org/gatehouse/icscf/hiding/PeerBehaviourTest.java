@@ -18,6 +18,7 @@ import net.jqwik.api.Provide;
 import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.NameAddr;
 import org.gatehouse.sip.SipSyntaxException;
+import org.gatehouse.testbed.grammar.StrictGrammar;
 
 /**
  * Whatever RFC 3261 lets a peer do with what we send, what comes back is exactly what was hidden. Three nodes share the
@@ -143,8 +144,13 @@ class PeerBehaviourTest {
         List<String> vias = sent.values("Via");
         assertEquals(List.of(), scan.findings(String.join("\n", vias.subList(0, vias.size() - 1))));
         assertEquals(List.of(), scan.findings(String.join("\n", sent.values("Record-Route"))));
+        sent.lines().forEach(l -> assertEquals(List.of(), StrictGrammar.problems(longName(l.name()), l.value())));
         assertTrue(vias.size() <= viasAboveTheUser.size() + 1);
         assertTrue(sent.values("Record-Route").size() <= routes.size());
+    }
+
+    private static String longName(String name) {
+        return name.equalsIgnoreCase("v") ? "Via" : name;
     }
 
     /** A route set holds URIs with their parameters and nothing else. */

@@ -3,7 +3,6 @@ package org.gatehouse.container.restcomm;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
-import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +17,6 @@ import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
-import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.adapter.WireRules;
@@ -29,7 +27,6 @@ import org.gatehouse.sip.SipResponseView;
 import org.mobicents.javax.servlet.sip.ProxyExt;
 import org.mobicents.javax.servlet.sip.SipSessionExt;
 import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
-import org.mobicents.servlet.sip.core.message.MobicentsSipServletResponse;
 import org.mobicents.servlet.sip.proxy.ProxyBranchImpl;
 
 /** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
@@ -113,16 +110,6 @@ public final class RestcommAdapter implements ContainerAdapter {
     @Override
     public void retarget(ProxyBranch branch, String uri) {
         ((ProxyBranchImpl) branch).setTargetURI(uri);
-    }
-
-    @Override
-    public void passOnRepeated(SipServletResponse response) {
-        SIPResponse message = (SIPResponse) message(response);
-        boolean repeated = ((MobicentsSipServletResponse) response).isRetransmission();
-        if (repeated && response.getMethod().equals("INVITE") && message.getStatusCode() / 100 == 2) {
-            new Relay((SipStackImpl) Relay.dispatcher().getSipStack()).back((SIPResponse) message.clone(),
-                new Handling.RelayBack(List.of()));
-        }
     }
 
     @Override

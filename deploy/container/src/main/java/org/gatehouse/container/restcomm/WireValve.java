@@ -6,6 +6,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
+import java.time.Clock;
 import java.util.List;
 import javax.sip.SipStack;
 import javax.sip.message.Response;
@@ -16,6 +17,9 @@ import org.gatehouse.sip.Headers;
 
 /** Asks the applications about each parsed message before the transaction layer sees it. */
 public final class WireValve implements SIPMessageValve {
+    private static final int OK_CLASS = 2;
+
+    private final AnsweredInvites answered = new AnsweredInvites(Clock.systemUTC());
     private SipStackImpl stack;
     private Relay relay;
 
@@ -40,12 +44,21 @@ public final class WireValve implements SIPMessageValve {
         Handling handling = WireTable.arriving(new JainArrival(message, stack));
         if (handling instanceof Handling.Admit admit) {
             admit.edits().forEach(edit -> JainMessages.edit(message, edit));
-            return true;
+            if (!isAnsweredAgain(message)) {
+                return true;
+            }
+            relay.back(message, new Handling.RelayBack(List.of()));
         }
         if (handling instanceof Handling.RelayBack back) {
             relay.back(message, back);
         }
         return false;
+    }
+
+    private boolean isAnsweredAgain(SIPResponse message) {
+        boolean answer = message.getStatusCode() / 100 == OK_CLASS && message.getCSeq().getMethod().equals("INVITE");
+        String branch = message.getTopmostVia().getBranch();
+        return answer && branch != null && answered.again(branch, stack.findTransaction(message, false) != null);
     }
 
     @Override

@@ -20,8 +20,8 @@ import org.gatehouse.crypto.TopologyTokens;
 import org.gatehouse.testbed.sip.SipMessage;
 
 /**
- * Three networks on loopback: home1.net with two THIGs (processes) and an S-CSCF (a double), visited1.net with a P-CSCF
- * and home2.net with a proxy (doubles).
+ * Networks on loopback: home1.net with two THIGs (processes) and an S-CSCF (a double), visited1.net with a P-CSCF and
+ * home2.net with a proxy (doubles); and, from whom less is hidden, a partner and a carrier (doubles).
  */
 public final class BorderLab implements AutoCloseable {
     public static final String KEY_7 = "5f0d3c1be7a94208b6c1d2f49a3e7061";
@@ -35,6 +35,10 @@ public final class BorderLab implements AutoCloseable {
     public final SipDouble pcscf;
     public final SipDouble scscf;
     public final SipDouble home2;
+    /** May see everything. */
+    public final SipDouble partner;
+    /** Gets routing headers in clear and other fields replaced. */
+    public final SipDouble carrier;
     public final ThigProcess thig1;
     public final ThigProcess thig2;
     private final List<InetSocketAddress> outside;
@@ -42,10 +46,13 @@ public final class BorderLab implements AutoCloseable {
     /** @param cluster whether both nodes have the one name thig.home1.net, or thig1 and thig2 */
     private BorderLab(boolean cluster, String extra) throws IOException {
         outside = List.of(net.at(11, SIP), net.at(40, SIP));
-        List<InetSocketAddress> doubles = List.of(outside.get(0), outside.get(1), net.at(30, 6060));
+        List<InetSocketAddress> doubles =
+            List.of(outside.get(0), outside.get(1), net.at(30, 6060), net.at(50, SIP), net.at(55, SIP));
         pcscf = new SipDouble(outside.get(0), capture.tap(doubles));
         home2 = new SipDouble(outside.get(1), capture.tap(doubles));
         scscf = new SipDouble(doubles.get(2), capture.tap(doubles));
+        partner = new SipDouble(doubles.get(3), capture.tap(doubles));
+        carrier = new SipDouble(doubles.get(4), capture.tap(doubles));
         Path directory = Files.createTempDirectory("gatehouse-it-thig-");
         thig1 = start(directory, 1, cluster, extra);
         thig2 = start(directory, 2, cluster, extra);
@@ -85,12 +92,15 @@ public final class BorderLab implements AutoCloseable {
                   { name = "scscfs", addresses = [ "%s", "%s", "%s" ], treatment = inside }
                   { name = "visited1", addresses = [ "%s" ], treatment = hide, originating = true }
                   { name = "home2", addresses = [ "%s" ], treatment = hide }
+                  { name = "partner", addresses = [ "%s" ], treatment = pass }
+                  { name = "carrier", addresses = [ "%s" ], treatment = fields-only }
                 ]
                 %s
               }
             }
             """.formatted(address.getHostString(), net.host(30), name, name, net.host(30), net.host(21), net.host(22),
-            net.host(30), net.host(21), net.host(22), net.host(11), net.host(40), extra), RING_7);
+            net.host(30), net.host(21), net.host(22), net.host(11), net.host(40), net.host(50), net.host(55),
+            extra), RING_7);
     }
 
     /** One key of a ring file. */
@@ -171,9 +181,20 @@ public final class BorderLab implements AutoCloseable {
         return found;
     }
 
+    /** What two strict readers have against the messages that the THIGs sent. */
+    public List<String> objections() {
+        List<String> found = new ArrayList<>();
+        for (Capture.Packet p : capture.packets()) {
+            if (List.of(thig1, thig2).stream().anyMatch(t -> t.address().getAddress().equals(p.from().getAddress()))) {
+                found.addAll(StrictReaders.objections(p.octets()));
+            }
+        }
+        return found;
+    }
+
     @Override
     public void close() {
-        for (AutoCloseable c : List.of(thig1, thig2, pcscf, scscf, home2)) {
+        for (AutoCloseable c : List.of(thig1, thig2, pcscf, scscf, home2, partner, carrier)) {
             try {
                 c.close();
             } catch (Exception e) {

@@ -26,8 +26,8 @@ import org.gatehouse.testbed.ue.TestUe;
 import org.gatehouse.testbed.ue.UeSettings;
 
 /**
- * Three networks on loopback, each node a process: home1.net hides its S-CSCF behind a THIG; visited2.net has the P-CSCF
- * where a user of home1.net is; home3.net hides its S-CSCF and its P-CSCF behind a THIG of its own. S-CSCFs and UEs are
+ * Three networks on loopback, each node a process: home1.net hides its S-CSCF behind a THIG; visited2.net has the
+ * P-CSCF where a user of home1.net is; home3.net hides its S-CSCF and its P-CSCF behind a THIG of its own. S-CSCFs and UEs are
  * of the testbed.
  */
 public final class ThreeNetworks implements AutoCloseable {
@@ -211,6 +211,17 @@ public final class ThreeNetworks implements AutoCloseable {
         for (WireRecord record : left()) {
             String text = new String(record.octets(), StandardCharsets.ISO_8859_1);
             secrets.stream().filter(s -> s.matcher(text).find()).forEach(s -> found.add(s + " in: " + text));
+        }
+        return found;
+    }
+
+    /** What two strict readers have against what the THIGs sent to anybody. */
+    public List<String> objections() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (WireRecord record : wire()) {
+            if (record.direction() == SipTap.Direction.OUT) {
+                found.addAll(StrictReaders.objections(record.octets()));
+            }
         }
         return found;
     }
