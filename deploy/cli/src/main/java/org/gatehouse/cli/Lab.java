@@ -3,6 +3,7 @@ package org.gatehouse.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.gatehouse.settings.SettingsException;
+import org.gatehouse.testbed.aka.AuthenticationVector;
 import org.gatehouse.testbed.aka.Isim;
 import org.gatehouse.testbed.hss.Subscriber;
 import org.gatehouse.testbed.hss.SubscriberFile;
@@ -29,6 +32,9 @@ final class Lab implements AutoCloseable {
     private static final Pattern SECRET =
         Pattern.compile("\\b(ik|ck|response|auts)=\"[^\"]*\"", Pattern.CASE_INSENSITIVE);
 
+    private static final int FAIL_LOOKS = 150;
+    private static final long FAIL_PAUSE_MILLIS = 200;
+
     private record Ue(String name, TestUe ue, Registration registration) {
     }
 
@@ -40,13 +46,17 @@ final class Lab implements AutoCloseable {
     private final List<AutoCloseable> running = new ArrayList<>();
     private final List<Ue> ues = new ArrayList<>();
     private final List<Subscriber> subscribers;
+    private final Path configuration;
     private RoleProcess pcscf;
+    private LabHss hss;
     private List<String> calls = List.of();
+    private int phones;
     private boolean closed;
 
     private Lab(LabSettings settings, LabNetwork network, List<Subscriber> subscribers, Path wireLogs,
-                PrintStream out) {
+                Path configuration, PrintStream out) {
         this.settings = settings;
+        this.configuration = configuration;
         this.network = network;
         this.subscribers = subscribers;
         this.wireLogs = wireLogs;
@@ -63,10 +73,12 @@ final class Lab implements AutoCloseable {
     static Lab start(Home home, Path configuration, LabNetwork network, Path wireLogs, PrintStream out)
             throws SettingsException, IOException, InterruptedException {
         LabSettings settings = LabSettings.read(configuration);
-        Lab lab = new Lab(settings, network, SubscriberFile.read(settings.subscribers()), wireLogs, out);
+        Lab lab = new Lab(settings, network, SubscriberFile.read(settings.subscribers()), wireLogs,
+            configuration, out);
         try {
             LabHss hss = network.atCore(() -> LabHss.start(settings, lab.subscribers, lab.ladder));
             lab.running.add(hss);
+            lab.hss = hss;
             settings.cx().ifPresent(cx -> cx.peers().forEach(peer -> out.println(peer.host().replaceFirst("\\..*", "")
                 + ": listening on tcp " + peer.address() + ":" + peer.port())));
             InetSocketAddress at = settings.scscf();
@@ -101,13 +113,10 @@ final class Lab implements AutoCloseable {
 
     /** Registers a UE for each subscriber; whether all are registered over the SAs they agreed on. */
     boolean registerAll() throws IOException, InterruptedException {
-        int number = 0;
         for (Subscriber subscriber : subscribers) {
-            number++;
-            String name = "ue" + number;
-            UeSettings ueSettings = UeSettings.of(subscriber.impi(), subscriber.impus(),
-                new Isim(subscriber.milenage(), 0), settings.homeDomain(), network.ueAddress(number), settings.gm(),
-                new SecureRandom()).withSecurity(network.ueSecurity());
+            phones++;
+            String name = "ue" + phones;
+            UeSettings ueSettings = settingsOf(subscriber, network.ueAddress(phones));
             TestUe ue = network.atUe(() -> TestUe.start(ueSettings, tap(name)));
             running.add(0, ue);
             ues.add(new Ue(name, ue, network.atUe(ue::register)));
@@ -122,6 +131,65 @@ final class Lab implements AutoCloseable {
             calls = network.atUe(call::run);
         }
         return problems().isEmpty();
+    }
+
+    /**
+     * Makes a registration fail, and asks the nodes why it did once they know.
+     *
+     * @return the attempt, with its cause
+     * @throws IOException if the nodes never tell of it
+     */
+    Why.Told fail(LabFailure failure) throws SettingsException, IOException, InterruptedException {
+        if (failure == LabFailure.HSS_DOWN) {
+            network.atCore(() -> {
+                running.remove(hss);
+                hss.close();
+                return null;
+            });
+        }
+        hss.ignoreResynchronisation(failure == LabFailure.SQN);
+        InetAddress address = network.ueAddress(++phones);
+        Subscriber subscriber = subscribers.get(0);
+        FailingPhone phone = new FailingPhone(failure, !settings.memoryBackend(), settingsOf(subscriber, address),
+            subscriber);
+        network.atUe(() -> {
+            phone.run(tap("ue" + phones));
+            return null;
+        });
+        OperatorPort port = OperatorPort.of(configuration);
+        for (int i = 0; i < FAIL_LOOKS; i++) {
+            List<Why.Told> told = network.atCore(() -> Why.ask(port, address.getHostAddress(), 1));
+            if (!told.isEmpty() && !told.get(0).attempt().path("outcome").asText().equals("OPEN")) {
+                return told.get(0);
+            }
+            Thread.sleep(FAIL_PAUSE_MILLIS);
+        }
+        throw new IOException("no attempt from " + address.getHostAddress() + " has ended");
+    }
+
+    /** Where the console is. */
+    String console() throws SettingsException {
+        return OperatorPort.of(configuration).console();
+    }
+
+    /** Shows each authentication vector from now on. */
+    void onVector(Consumer<AuthenticationVector> sees) {
+        hss.onVector(sees);
+    }
+
+    /** The processes of the roles. */
+    List<Long> pids() {
+        return running.stream().filter(RoleProcess.class::isInstance).map(part -> ((RoleProcess) part).pid()).toList();
+    }
+
+    /** Whether the kernel protects packets. */
+    boolean enforced() {
+        return !settings.memoryBackend();
+    }
+
+    private UeSettings settingsOf(Subscriber subscriber, InetAddress address) {
+        return UeSettings.of(subscriber.impi(), subscriber.impus(), new Isim(subscriber.milenage(), 0),
+            settings.homeDomain(), address, settings.gm(), new SecureRandom()).withSecurity(network.ueSecurity());
     }
 
     private void ingestWireLogs() throws IOException {

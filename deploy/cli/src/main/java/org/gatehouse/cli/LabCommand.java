@@ -25,11 +25,16 @@ final class LabCommand implements Callable<Integer> {
         description = "Another configuration than the lab's own; its addresses must be this machine's.")
     private Path configuration;
 
+    @Option(names = "--fail", paramLabel = "HOW", description = {"Make a registration fail: ${COMPLETION-CANDIDATES};",
+        "then say why, as 'gatehouse why' does. With --once status 0 if the cause was named rightly."})
+    private LabFailure failure;
+
     /** What has to be closed at the end, however it comes. */
     private volatile AutoCloseable open = () -> { };
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Path overlay = null;
         Home home = Home.current();
         Path wireLogs = Files.createTempDirectory("gatehouse-lab-");
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
@@ -39,9 +44,13 @@ final class LabCommand implements Callable<Integer> {
             open = network;
             Path file = configuration == null ? network.configuration(home.defaultConfiguration(), wireLogs)
                 : configuration;
+            if (failure != null) {
+                overlay = Files.createTempFile("gatehouse-lab-", ".conf");
+                file = impatient(file, overlay);
+            }
             Lab lab = Lab.start(home, file, network, wireLogs, System.out);
             open = lab;
-            return run(lab);
+            return failure == null ? run(lab) : fail(lab);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> System.err.println("gatehouse: " + problem));
             return 1;
@@ -50,7 +59,36 @@ final class LabCommand implements Callable<Integer> {
             return 1;
         } finally {
             close();
+            if (overlay != null) {
+                Files.deleteIfExists(overlay);
+            }
         }
+    }
+
+    /** The same configuration, but for a phone that never comes back: nobody wants to look at the lab for minutes. */
+    static Path impatient(Path file, Path overlay) throws IOException, SettingsException {
+        Path subscribers = LabSettings.read(file).subscribers();
+        return Files.writeString(overlay, "include required(file(\"" + file.toAbsolutePath() + "\"))\n"
+            + "icscf.hss.file = \"" + subscribers + "\"\n"
+            + "pcscf.timers.reg-await-auth = 4 seconds\n");
+    }
+
+    private int fail(Lab lab) throws SettingsException, IOException, InterruptedException {
+        System.out.println("lab: a phone fails to register: " + failure);
+        Why.Told told = lab.fail(failure);
+        System.out.println();
+        System.out.print(lab.ladder());
+        System.out.println();
+        Why.lines(told).forEach(System.out::println);
+        boolean right = failure.isNamedBy(told.code(), lab.enforced());
+        System.out.println("lab: " + failure + " was " + (right ? "" : "NOT ") + "named rightly: " + told.code());
+        if (once) {
+            return right ? 0 : 1;
+        }
+        System.out.println("lab: up until Ctrl-C; the console shows it: "
+            + lab.console() + "#who=" + told.attempt().path("address").asText());
+        new CountDownLatch(1).await();
+        return 0;
     }
 
     private int run(Lab lab) throws IOException, InterruptedException {

@@ -5,6 +5,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.gatehouse.testbed.aka.AuthenticationVector;
 import org.gatehouse.testbed.cx.CxAuthenticationCentre;
 import org.gatehouse.testbed.cx.CxListener;
 import org.gatehouse.testbed.cx.CxQuestion;
@@ -23,12 +26,45 @@ import org.gatehouse.testbed.scscf.AuthenticationCentre;
 final class LabHss implements AutoCloseable {
     private static final String SCSCF = "scscf.";
 
-    private final AuthenticationCentre centre;
+    private final Resynchronising centre;
     private final List<AutoCloseable> parts;
 
     private LabHss(AuthenticationCentre centre, List<AutoCloseable> parts) {
-        this.centre = centre;
+        this.centre = new Resynchronising(centre);
         this.parts = parts;
+    }
+
+    /** Passes everything on; can be told to keep the UE's sequence number from the HSS. */
+    private static final class Resynchronising implements AuthenticationCentre {
+        private final AuthenticationCentre centre;
+        private volatile boolean ignored;
+        private volatile Consumer<AuthenticationVector> seen = vector -> { };
+
+        Resynchronising(AuthenticationCentre centre) {
+            this.centre = centre;
+        }
+
+        @Override
+        public VectorAnswer vector(String impi, String impu, String serverName, Optional<Resynchronisation> reported) {
+            VectorAnswer answer = centre.vector(impi, impu, serverName, ignored ? Optional.empty() : reported);
+            answer.vector().ifPresent(seen);
+            return answer;
+        }
+
+        @Override
+        public AssignmentAnswer assign(String impi, String impu, String serverName, Assignment assignment) {
+            return centre.assign(impi, impu, serverName, assignment);
+        }
+    }
+
+    /** Shows each vector from now on: a test looks for its secrets where they must not be. */
+    void onVector(Consumer<AuthenticationVector> sees) {
+        centre.seen = sees;
+    }
+
+    /** From now on, or no longer, a UE that reports its sequence number is not heard. */
+    void ignoreResynchronisation(boolean ignored) {
+        centre.ignored = ignored;
     }
 
     /** @throws IOException if one of the addresses cannot be listened on */

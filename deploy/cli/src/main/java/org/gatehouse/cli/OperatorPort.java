@@ -75,6 +75,16 @@ final class OperatorPort {
         return List.copyOf(roles.keySet());
     }
 
+    /** The address of the console in a browser: one shows all roles. */
+    String console() {
+        return url(roles.values().iterator().next()) + "/";
+    }
+
+    private static String url(InetSocketAddress at) {
+        String host = at.getAddress().getHostAddress();
+        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort();
+    }
+
     boolean has(String role) {
         return roles.containsKey(role);
     }
@@ -105,10 +115,8 @@ final class OperatorPort {
         if (at == null) {
             throw new IOException("the configuration gives " + role + " no operator's port");
         }
-        String host = at.getAddress().getHostAddress();
         // not the newer client: this one opens its socket on the caller's thread, in the caller's network namespace
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://"
-            + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort() + "/api/v1/" + role + "/" + rest)
+        HttpURLConnection connection = (HttpURLConnection) URI.create(url(at) + "/api/v1/" + role + "/" + rest)
             .toURL().openConnection(Proxy.NO_PROXY);
         try {
             connection.setConnectTimeout(PATIENCE_MILLIS);
@@ -131,8 +139,8 @@ final class OperatorPort {
                 return answer;
             }
         } catch (java.net.ConnectException e) {
-            throw new IOException(role + " does not run, or not with this configuration: " + host + ":" + at.getPort()
-                + " " + e.getMessage(), e);
+            throw new IOException(role + " does not run, or not with this configuration: " + url(at) + " "
+                + e.getMessage(), e);
         } finally {
             connection.disconnect();
         }

@@ -9,19 +9,26 @@ import org.gatehouse.settings.Settings;
  * @param udpBuffer socket buffer of each UDP port in octets; the kernel may allow less
  * @param t1Millis T1 towards the core, RFC 3261 clause 17.1.1.1
  * @param logLevel level of Gatehouse's own log
+ * @param logFormat how its lines look
  */
-public record ContainerSettings(int workers, int udpBuffer, int t1Millis, LogLevel logLevel) {
+public record ContainerSettings(int workers, int udpBuffer, int t1Millis, LogLevel logLevel,
+                                LogFormat logFormat) {
     /** Levels of Gatehouse's own log; the container below it logs errors only. */
     public enum LogLevel { ERROR, WARN, INFO, DEBUG }
 
+    /** How a line of the log looks: text that has key=value, or JSON. */
+    public enum LogFormat { TEXT, JSON }
+
     /** What holds for a file without the section. */
-    public static final ContainerSettings DEFAULT = new ContainerSettings(4, 4_194_304, 500, LogLevel.INFO);
+    public static final ContainerSettings DEFAULT = new ContainerSettings(4, 4_194_304, 500, LogLevel.INFO,
+        LogFormat.TEXT);
 
     public static ContainerSettings read(Settings section) {
         return new ContainerSettings(
             section.number("workers", DEFAULT.workers, 1, 256),
             section.number("udp-buffer", DEFAULT.udpBuffer, 8_192, 268_435_456),
             section.number("t1-millis", DEFAULT.t1Millis, 10, 10_000),
-            section.choice("log-level", LogLevel.class, DEFAULT.logLevel));
+            section.choice("log-level", LogLevel.class, DEFAULT.logLevel),
+            section.choice("log-format", LogFormat.class, DEFAULT.logFormat));
     }
 }

@@ -13,9 +13,14 @@ public final class Logging {
     }
 
     public static void configure(ContainerSettings.LogLevel level) {
+        configure(level, ContainerSettings.LogFormat.TEXT);
+    }
+
+    public static void configure(ContainerSettings.LogLevel level, ContainerSettings.LogFormat format) {
         Logger root = Logger.getRootLogger();
         root.removeAllAppenders();
-        root.addAppender(new ConsoleAppender(new RedactingLayout("%d{ISO8601} %-5p %c{1} %m%n"), ConsoleAppender.SYSTEM_OUT));
+        root.addAppender(new ConsoleAppender(format == ContainerSettings.LogFormat.JSON ? new JsonLayout()
+            : new RedactingLayout("%d{ISO8601} %-5p %c{1} %m%n"), ConsoleAppender.SYSTEM_OUT));
         root.setLevel(Level.WARN);
         // the stack's errors quote whole messages of strangers; what it refuses is counted and named by our parser
         Logger.getLogger("gov.nist").setLevel(Level.OFF);

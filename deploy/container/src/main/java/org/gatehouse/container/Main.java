@@ -55,7 +55,7 @@ public final class Main {
         root.leave("pcscf", "icscf");
         root.finish();
         System.setProperty(CONFIG_PROPERTY, configuration.toAbsolutePath().toString());
-        Logging.configure(settings.logLevel());
+        Logging.configure(settings.logLevel(), settings.logFormat());
         Path base = Files.createTempDirectory("gatehouse-" + application + "-");
         EmbeddedContainer container = new EmbeddedContainer(base, settings, application);
         CountDownLatch ended = new CountDownLatch(1);

@@ -62,7 +62,8 @@ public final class EmbeddedDeployableContainer implements DeployableContainer<Em
             archive.as(ZipExporter.class).exportTo(file.toFile(), true);
             ContainerSettings d = ContainerSettings.DEFAULT;
             EmbeddedContainer container = new EmbeddedContainer(directory.resolve("base"),
-                new ContainerSettings(d.workers(), d.udpBuffer(), T1_MILLIS, d.logLevel()), name);
+                new ContainerSettings(d.workers(), d.udpBuffer(), T1_MILLIS, d.logLevel(),
+                    d.logFormat()), name);
             container.start();
             running.put(archive.getName(), container);
             SipStandardContext context = container.deploy(file, name);

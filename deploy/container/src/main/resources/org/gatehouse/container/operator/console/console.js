@@ -7,6 +7,7 @@ const PERIOD_MILLIS = 3000;
 const $ = id => document.getElementById(id);
 const GOOD = { REGISTERED: 'good', DEREGISTERED: 'good', CHALLENGED: 'good', OPEN: 'wait' };
 let asked = '';
+let opens = false;
 let roles = [];
 
 class Refused extends Error {
@@ -89,16 +90,21 @@ async function attempts() {
     : home.filter(o => !asked).concat(asked ? await ask('icscf/attempts?' + who + 'most=30') : []).slice(0, 30);
   const before = new Map([...document.querySelectorAll('.attempt')].map(d => [d.dataset.id, d]));
   // what is there and has not changed stays, with whatever the reader has opened
-  const cards = list.map((a, i) => {
+  const cards = list.map(a => {
     const mark = a.outcome + a.steps.length + atHome(a, home).length;
     const old = before.get(a.role + a.id);
     if (old && old.dataset.mark === mark) {
       return old;
     }
-    const made = card(a, home, old ? old.open : asked !== '' && i === 0);
+    const made = card(a, home, old ? old.open : false);
     made.dataset.mark = mark;
     return made;
   });
+  if (opens && cards.length) {
+    // what was searched for is what somebody wants to read
+    cards[0].open = true;
+    opens = false;
+  }
   const now = [...$('attempts').children];
   if (cards.length !== now.length || cards.some((c, i) => c !== now[i])) {
     $('attempts').replaceChildren(...cards);
@@ -124,7 +130,7 @@ async function phones() {
   show($('ues').tBodies[0], ...ues.map(ue => el('tr', {}, el('td', { class: 'who' }, ue.impi), el('td', {}, ue.address),
     el('td', {}, tag(kind[ue.protection], ue.registered ? ue.protection : 'not registered')),
     el('td', {}, ...ue.sets.map(set)))));
-  $('ues-caption').textContent = ues.length ? `${ues.length} phones` : 'None now';
+  $('ues-caption').textContent = ues.length ? `${ues.length} phone${ues.length === 1 ? '' : 's'}` : 'None now';
 }
 
 // ---- status of the two nodes
@@ -235,6 +241,7 @@ async function rounds() {
 $('search').addEventListener('submit', event => {
   event.preventDefault();
   asked = $('who').value.trim();
+  opens = asked !== '';
   history.replaceState(null, '', asked ? '#who=' + encodeURIComponent(asked) : '#');
   attempts().catch(e => notice(e.message));
 });
@@ -247,5 +254,6 @@ $('token-form').addEventListener('submit', event => {
 if (location.hash.startsWith('#who=')) {
   asked = decodeURIComponent(location.hash.slice(5));
   $('who').value = asked;
+  opens = true;
 }
 rounds();
