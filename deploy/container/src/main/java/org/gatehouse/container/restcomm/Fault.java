@@ -4,6 +4,8 @@ package org.gatehouse.container.restcomm;
 enum Fault {
     MALFORMED_MESSAGE(400, "Malformed Message"),
     MISSING_MANDATORY_HEADER(400, "Mandatory Header Missing"),
+    /** One that a message has once: which of the two counts, and where the message ends, nobody can say. */
+    REPEATED_HEADER(400, "Header Repeated"),
     TOO_MANY_HEADERS(400, "Too Many Headers"),
     HEADER_LINE_TOO_LONG(400, "Header Line Too Long"),
     /** RFC 3261 clause 21.4.12. */

@@ -16,7 +16,11 @@ import gov.nist.javax.sip.parser.StringMsgParser;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageChannel;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,6 +42,12 @@ public final class StrictParserFactory implements MessageParserFactory {
     /** Without these there is no message; any other header field that cannot be read is left to the applications. */
     private static final Set<Class<?>> VITAL = Set.of(From.class, To.class, CSeq.class, Via.class, CallID.class,
         ContentLength.class, RequestLine.class, StatusLine.class);
+
+    /** Header fields that a message has once, by their names and compact names. */
+    private static final Map<String, String> SINGLE = Map.of("from", "f", "f", "f", "to", "t", "t", "t", "call-id", "i",
+        "i", "i", "cseq", "cseq", "max-forwards", "max-forwards", "content-length", "l", "l", "l");
+    /** A longer name, white space before the colon included, is none of them. */
+    private static final int MAX_NAME = 64;
 
     @Override
     public MessageParser createMessageParser(SIPTransactionStack stack) {
@@ -65,6 +75,9 @@ public final class StrictParserFactory implements MessageParserFactory {
                 Fault bound = bound(octets);
                 if (bound != null) {
                     throw new FaultException(bound);
+                }
+                if (repeats(octets)) {
+                    throw new FaultException(Fault.REPEATED_HEADER);
                 }
                 return complete(parsed(octets, readBody, strict, listener));
             } catch (FaultException e) {
@@ -150,5 +163,31 @@ public final class StrictParserFactory implements MessageParserFactory {
             return null;
         }
         return lines == 0 ? Fault.REQUEST_URI_TOO_LONG : Fault.HEADER_LINE_TOO_LONG;
+    }
+
+    /** Whether the head has a header field twice that a message has once; Contact and the like may have several. */
+    static boolean repeats(byte[] octets) {
+        Set<String> seen = new HashSet<>();
+        boolean atName = false;
+        int lineStart = 0;
+        for (int i = 0; i < octets.length; i++) {
+            if (octets[i] == '\n') {
+                if (i - lineStart <= 1 && lineStart > 0) {
+                    return false;
+                }
+                lineStart = i + 1;
+                atName = true;
+            } else if (octets[i] == ':' && atName) {
+                atName = false;
+                String name = new String(octets, lineStart, Math.min(i - lineStart, MAX_NAME), StandardCharsets.ISO_8859_1);
+                String single = SINGLE.get(name.strip().toLowerCase(Locale.ROOT));
+                // the continuation of a line before has no name
+                boolean continued = name.startsWith(" ") || name.startsWith("\t");
+                if (single != null && !continued && !seen.add(single)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -99,6 +99,7 @@ public class RefusedMessagesTest {
     private static Map<Fault, String[]> faulty() {
         return Map.of(Fault.MALFORMED_MESSAGE, new String[] {"CSeq: 1 OPTIONS", "CSeq: one OPTIONS"},
             Fault.MISSING_MANDATORY_HEADER, new String[] {"From: <sip:a@h>;tag=f\r\n", ""},
+            Fault.REPEATED_HEADER, new String[] {"To: <sip:a@h>\r\n", "To: <sip:a@h>\r\nt: <sip:b@h>\r\n"},
             Fault.TOO_MANY_HEADERS, new String[] {"Content-Length", "Subject: x\r\n".repeat(201) + "Content-Length"},
             Fault.HEADER_LINE_TOO_LONG, new String[] {"Content-Length",
                 "Subject: " + "x".repeat(8_200) + "\r\nContent-Length"},

@@ -83,4 +83,26 @@ public class StrictParserTest {
         assertNull(parse("\r\n\r\n"));
         assertNull(parse("\r\n"));
     }
+
+    @Test
+    public void whatAMessageHasOnceIsNotThereTwice() {
+        for (String line : new String[] {"From: <sip:b@h>;tag=f", "f: <sip:b@h>;tag=f", "To: <sip:b@h>", "T : <sip:b@h>",
+            "Call-ID: c2", "i:c2", "cseq: 2 OPTIONS", "Content-Length: 0", "l: 5", "L\t: 0"}) {
+            assertRefused(Fault.REPEATED_HEADER, HEAD + line + "\r\n\r\n");
+            assertRefused(Fault.REPEATED_HEADER, (HEAD + line + "\r\n\r\n").replace("\r\n", "\n"));
+        }
+        assertRefused(Fault.REPEATED_HEADER, HEAD + "Max-Forwards: 70\r\nMax-Forwards: 70\r\n\r\n");
+    }
+
+    @Test
+    public void whatItMayHaveSeveralTimesIs() throws ParseException {
+        for (String line : new String[] {"Via: SIP/2.0/UDP b;branch=z9hG4bK2", "Subject: to: <sip:b@h>\r\n To: not a name",
+            "X-From: x", "X-Call-ID" + " ".repeat(100) + ": i: y", "Contact: <sip:a@h>\r\nContact: <sip:b@h>"}) {
+            assertEquals("OPTIONS", parse(HEAD + line + "\r\n\r\n").getCSeq().getMethod());
+        }
+        // a body is text of its own
+        assertEquals(false, StrictParserFactory.repeats(octets(HEAD + "\r\nFrom: a\r\nTo: b\r\nTo: c\r\n")));
+        assertEquals(false, StrictParserFactory.repeats(octets("")));
+        assertEquals(false, StrictParserFactory.repeats(octets("\n\n\n")));
+    }
 }

@@ -4,15 +4,20 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.gatehouse.it.LogLines;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.sip.ClientTransaction;
@@ -192,6 +197,24 @@ public class HostileRegisterIT {
         }
     }
 
+
+    /** The messages of RFC 4475's cases, over UDP and TCP: whatever becomes of them, the P-CSCF serves the next UE. */
+    @Test
+    public void tortureMessagesHarmNobody() throws Exception {
+        Phone phone = SCENE.phone();
+        try (DatagramSocket udp = new DatagramSocket(0, phone.address());
+             Stream<Path> files = Files.list(Path.of("../container/src/test/resources/torture"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".sip")).sorted().toList()) {
+                byte[] octets = Files.readAllBytes(file);
+                udp.send(new DatagramPacket(octets, octets.length, SCENE.clear()));
+                try (Socket tcp = new Socket(SCENE.clear().getAddress(), SCENE.clear().getPort(), phone.address(), 0)) {
+                    tcp.getOutputStream().write(octets);
+                }
+                SCENE.fence();
+            }
+        }
+        assertTrue(phone.ue().register().registered());
+    }
 
     // ---- what a UE may not say
 
