@@ -13,6 +13,7 @@ public final class RedactingLayout extends PatternLayout {
         Pattern.compile("\\b(ik|ck|response|auts|nextnonce)\\s*=\\s*(\"[^\"]*\"|[^\\s,;]+)", Pattern.CASE_INSENSITIVE);
 
     private static final String OURS = "org.gatehouse";
+    private static final int MOST_OF_STRANGERS = 400;
 
     public RedactingLayout(String pattern) {
         super(pattern);
@@ -22,15 +23,21 @@ public final class RedactingLayout extends PatternLayout {
         return text.indexOf('=') < 0 ? text : SECRET.matcher(text).replaceAll("$1=(removed)");
     }
 
+    /** The container's errors quote whole messages of strangers: the first line says which it was. */
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return text.substring(0, Math.min(end < 0 ? text.length() : end, MOST_OF_STRANGERS)).stripTrailing() + "\n";
+    }
+
     @Override
     public String format(LoggingEvent event) {
-        String text = redact(super.format(event));
+        boolean ours = event.getLoggerName().startsWith(OURS);
+        String text = redact(ours ? super.format(event) : firstLine(super.format(event)));
         String[] trace = event.getThrowableStrRep();
         if (trace == null) {
             return text;
         }
         // the container's own traces say where in the container; its first line says what is the matter
-        boolean ours = event.getLoggerName().startsWith(OURS);
         return text + redact(ours ? String.join("\n", trace) : "  " + trace[0]) + "\n";
     }
 

@@ -72,6 +72,14 @@ public class RedactingLayoutTest {
     }
 
     @Test
+    public void ofAMessageThatAStrangerQuotesTheFirstLineIsEnough() {
+        String text = formatted("org.mobicents.servlet", "cannot route INVITE sip:x SIP/2.0\r\nFrom: somebody\r\n\r\n", null);
+        assertEquals("ERROR cannot route INVITE sip:x SIP/2.0\n", text);
+        assertEquals(401, formatted("org.mobicents.servlet", "x".repeat(70_000), null).length());
+        assertTrue(formatted("org.gatehouse.x", "a\nb", null).startsWith("ERROR a\nb"));
+    }
+
+    @Test
     public void theAppenderDoesNotPrintTheTraceAgain() {
         assertFalse(layout.ignoresThrowable());
     }

@@ -53,7 +53,12 @@ final class SessionRules implements WireRules {
         Handling first = ports.arriving(arrival);
         boolean clear = arrival.flow().local().getPort() == settings.gm().port()
             && arrival.flow().local().getAddress().equals(settings.gm().address());
-        if (!first.equals(Handling.ADMIT) || arrival.method().equals("REGISTER") || clear) {
+        boolean containers = arrival.method().equals("REGISTER") || clear;
+        if (first.equals(Handling.ADMIT) && containers && arrival.isResponse() && !arrival.expected()) {
+            // RFC 6026 clause 8.9; the container would forward it by the Vias below ours, and with a late 401 its keys
+            return handling(arrival, new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED, List.of()));
+        }
+        if (!first.equals(Handling.ADMIT) || containers) {
             return first;
         }
         Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow())

@@ -2,12 +2,14 @@ package org.gatehouse.it.pcscf;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,6 +216,29 @@ public class HostileRegisterIT {
             }
         }
         assertTrue(phone.ue().register().registered());
+    }
+
+    /** RFC 6026 clause 8.9: the keys of a 401 that comes when nobody waits for it any more must not follow its Vias. */
+    @Test
+    public void aResponseThatNobodyWaitsForGoesNowhere() throws Exception {
+        Phone phone = SCENE.phone();
+        try (DatagramSocket ue = new DatagramSocket(0, phone.address());
+             DatagramSocket core = new DatagramSocket(0, phone.address()); LogLines log = LogLines.collect()) {
+            for (InetSocketAddress at : List.of(SCENE.core(), SCENE.clear())) {
+                String ours = at.getAddress().getHostAddress() + ":" + at.getPort();
+                String theirs = phone.address().getHostAddress() + ":" + ue.getLocalPort();
+                byte[] late = ("SIP/2.0 401 Unauthorized\r\nVia: SIP/2.0/UDP " + ours + ";branch=z9hG4bKlate\r\n"
+                    + "Via: SIP/2.0/UDP " + theirs + ";branch=z9hG4bKue\r\nFrom: <" + phone.impu() + ">;tag=f\r\nTo: <"
+                    + phone.impu() + ">;tag=t\r\nCall-ID: late\r\nCSeq: 1 REGISTER\r\nWWW-Authenticate: Digest"
+                    + " realm=\"home1.net\", nonce=\"AAAA\", algorithm=AKAv1-MD5, ik=\"00\", ck=\"00\"\r\n"
+                    + "Content-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+                core.send(new DatagramPacket(late, late.length, at));
+                log.await("REGISTER refused reason=RESPONSE_UNEXPECTED");
+            }
+            SCENE.fence();
+            ue.setSoTimeout(1);
+            assertThrows(SocketTimeoutException.class, () -> ue.receive(new DatagramPacket(new byte[9_000], 9_000)));
+        }
     }
 
     // ---- what a UE may not say
