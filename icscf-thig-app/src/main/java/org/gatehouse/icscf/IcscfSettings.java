@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.dns.DnsSettings;
+import org.gatehouse.dns.Target;
 import org.gatehouse.icscf.border.BorderSettings;
 import org.gatehouse.icscf.location.AnswerTable;
 import org.gatehouse.icscf.location.HomeNetwork;
@@ -36,14 +38,16 @@ import org.gatehouse.sip.SipUri;
  * @param trust whom requests are taken from, and who is believed
  * @param namesHss the S-CSCF is told which HSS answered (P-User-Database)
  * @param answers the SIP answer to each refusal of the HSS
- * @param scscfTimeout how long an S-CSCF has for a final response to a REGISTER before another one is tried
- * @param penalty how long an S-CSCF that did not answer is asked last
+ * @param scscfTimeout how long each target of a server has before the next is tried: for a final response, or for any
+ *     response to an INVITE
+ * @param penalty how long an S-CSCF, or one target of a server, that did not answer is asked last
+ * @param dns whom names of S-CSCFs and application servers are looked up with
  * @param hiding topology hiding, if it is on
  */
 public record IcscfSettings(InetAddress address, int port, Set<String> hosts, HomeNetwork home,
                             TrustRules trust, boolean namesHss, HssSettings hss, AnswerTable answers,
                             ScscfCatalogue catalogue, Duration scscfTimeout, Duration penalty,
-                            RegistrationDecision.Rules rules, Optional<BorderSettings> hiding) {
+                            RegistrationDecision.Rules rules, Optional<BorderSettings> hiding, DnsSettings dns) {
     private static final int DEFAULT_PORT = 5060;
 
     /**
@@ -69,13 +73,14 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         RegistrationDecision.Rules rules = new RegistrationDecision.Rules(s.flag("restoration", false),
             s.number("scscf-tries", RegistrationDecision.Rules.DEFAULT.maxTries(), 1, 16));
         ScscfCatalogue catalogue = catalogue(s);
+        DnsSettings dns = DnsSettings.read(s.section("dns"));
         Optional<BorderSettings> hiding = BorderSettings.read(s, IpLiteral.inSip(address) + " " + port, base);
         root.finish();
         if (domains.isEmpty()) {
             throw new SettingsException(List.of("icscf.home-domains = []: expected " + wanted));
         }
         return new IcscfSettings(address, port, canonical(hosts), home(domains), trust, namesHss, hss, answers,
-            catalogue, timeout, penalty, rules, hiding);
+            catalogue, timeout, penalty, rules, hiding, dns);
     }
 
     private static HomeNetwork home(List<String> domains) {
@@ -155,9 +160,19 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
             new ListeningPoint(address, port, Flow.Transport.TCP));
     }
 
+    /** The one that a request leaves from by this transport. */
+    public ListeningPoint listeningPoint(Flow.Transport transport) {
+        return new ListeningPoint(address, port, transport);
+    }
+
     /** Whether a request from there is taken at all. */
     public boolean trusts(InetAddress peer) {
         return trust.standing(peer) != TrustRules.Standing.STRANGER;
+    }
+
+    /** Whether a name server leads us to ourselves. */
+    public boolean isSelf(Target target) {
+        return target.port() == port && target.address().equals(address);
     }
 
     /** Whether a server's URI leads to this node again. */

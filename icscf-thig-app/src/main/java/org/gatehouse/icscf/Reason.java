@@ -52,6 +52,29 @@ public enum Reason {
     SERVER_IS_SELF(482, "Loop Detected"),
     /** No S-CSCF that may serve the request answers. */
     SCSCF_UNREACHABLE(504, "Server Time-out"),
+    /** The caller gave up before any server had the request. */
+    REQUEST_CANCELLED(487, "Request Terminated"),
+    /** A call rang for longer than timer C, RFC 3261 clause 16.8. */
+    CALL_UNANSWERED(408, "Request Timeout"),
+
+    /** No name server answered in time about the server's name. */
+    DNS_NO_ANSWER(504, "Server Time-out"),
+    /** The name servers will not or cannot say. */
+    DNS_SERVER_FAILED(504, "Server Time-out"),
+    /** There is no such server's name. */
+    DNS_NO_SUCH_NAME(504, "Server Time-out"),
+    /** The server's name has no address that we can send to, such as IPv6 only for a node of IPv4. */
+    DNS_NO_ADDRESS(504, "Server Time-out"),
+    /** The SRV records say that there is no such service: target {@code .} or port 0. */
+    DNS_NOT_OFFERED(504, "Server Time-out"),
+    /** The server wants a transport that we do not have. */
+    DNS_NO_TRANSPORT(504, "Server Time-out"),
+    /** The server's name is an alias that leads back to itself, or on for ever. */
+    DNS_ALIAS_LOOP(504, "Server Time-out"),
+    /** A name server's answer is malformed, to another question or beyond all measure. */
+    DNS_UNBELIEVABLE(504, "Server Time-out"),
+    /** More questions to name servers under way than allowed. */
+    DNS_OVERLOADED(504, "Server Time-out"),
 
     /** An entry claims to be a token of ours and is not, or not as we made it. */
     BROKEN_TOKEN(400, "Bad Request"),

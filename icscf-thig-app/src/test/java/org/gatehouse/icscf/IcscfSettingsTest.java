@@ -6,12 +6,15 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.gatehouse.dns.DnsSettings;
+import org.gatehouse.dns.Target;
 import org.gatehouse.icscf.location.CxResult;
 import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.ScscfCatalogue.Scscf;
@@ -19,6 +22,7 @@ import org.gatehouse.icscf.location.TrustRules.Standing;
 import org.gatehouse.icscf.location.cx.CxSettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
+import org.gatehouse.sip.Flow;
 import org.junit.Test;
 
 public class IcscfSettingsTest {
@@ -121,6 +125,18 @@ public class IcscfSettingsTest {
         for (String other : List.of("sip:127.0.0.20:6060", "sip:127.0.0.30", "sip:scscf.home1.net", "nonsense")) {
             assertFalse(other, settings.isSelf(other));
         }
+        InetAddress own = InetAddress.getByName("127.0.0.20");
+        assertTrue(settings.isSelf(new Target(own, 5060, Flow.Transport.TCP)));
+        assertFalse(settings.isSelf(new Target(own, 5070, Flow.Transport.UDP)));
+        assertFalse(settings.isSelf(new Target(InetAddress.getByName("127.0.0.21"), 5060, Flow.Transport.UDP)));
+    }
+
+    @Test
+    public void nameServers() throws Exception {
+        assertEquals(DnsSettings.DEFAULT, read(CX, "").dns());
+        assertEquals(List.of(new InetSocketAddress("127.0.0.53", 5353)),
+            read(CX, "dns { servers = [ \"127.0.0.53:5353\" ] }").dns().servers());
+        assertRefused(CX, "dns { servers = [ ns1 ], port = 53 }", "icscf.dns.servers = ns1", "icscf.dns.port");
     }
 
     private static SettingsException refused(String section) {

@@ -9,6 +9,7 @@ import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.SipRequestView;
 import org.gatehouse.sip.SipResponseView;
@@ -77,10 +78,32 @@ public interface ContainerAdapter {
     void sendFrom(SipServletRequest request, Proxy proxy, ListeningPoint point);
 
     /**
-     * Says where a branch goes that is not started. So a branch can stand ready, and keep the container from passing a
-     * failure on, before it is known where to.
+     * Keeps the container from passing a failure of any branch on, until {@link #letPass}. A 2xx passes, and what is
+     * provisional.
      */
-    void retarget(ProxyBranch branch, String uri);
+    void hold(Proxy proxy);
+
+    /** Ends {@link #hold}: the best failure passes when the branch under way has ended. */
+    void letPass(Proxy proxy);
+
+    /**
+     * The next try of a proxied request, not started: its request may be changed with {@link #edit}. The container
+     * knows this one only, and none before it; a 2xx of such a one is still passed on.
+     *
+     * @param requestUri the Request-URI of this try
+     */
+    ProxyBranch nextBranch(Proxy proxy, String requestUri);
+
+    /**
+     * Starts the branch that {@link #nextBranch} made, towards this place and no other, whatever its Route and
+     * Request-URI name: where they lead has been found out (RFC 3263), and no resolver is asked.
+     *
+     * @throws IllegalStateException if it cannot be sent there
+     */
+    void start(Proxy proxy, InetSocketAddress to, Flow.Transport transport);
+
+    /** Gives the branch up that {@link #nextBranch} made, if there is one; an INVITE is cancelled. */
+    void giveUp(Proxy proxy);
 
     /**
      * Sends a message of the application's own. May wait for a connection over TCP.

@@ -17,6 +17,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.core.StandardServer;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.container.restcomm.DirectedLocator;
 import org.gatehouse.container.restcomm.RestcommAdapter;
 import org.gatehouse.container.restcomm.StrictParserFactory;
 import org.mobicents.servlet.sip.SipConnector;
@@ -66,6 +67,7 @@ public final class EmbeddedContainer implements AutoCloseable {
             service.setDarConfigurationFileLocation(router(application));
             service.setCongestionControlCheckingInterval(-1);
             service.setGatherStatistics(false);
+            service.setDnsServerLocatorClass(DirectedLocator.class.getName());
             // what we decide on is ours and guarded by us; the container's locks would only serialise strangers
             service.setConcurrencyControlMode("None");
             service.setBaseTimerInterval(settings.t1Millis());

@@ -68,9 +68,8 @@ public final class RequestDecision {
     }
 
     /**
-     * No response came from where the request was last sent. Responses, 3xx and 480 included, are always passed on:
-     * they
-     * are the callee's.
+     * No response came from where the request was last sent, or it could not be sent there. Responses, 3xx and 480
+     * included, are always passed on: they are the callee's.
      */
     public Step failed(State state, Predicate<String> penalised) {
         if (state.direct() || state.tried().size() >= rules.maxTries()) {

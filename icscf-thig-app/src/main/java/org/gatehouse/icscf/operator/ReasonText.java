@@ -38,6 +38,18 @@ public final class ReasonText {
             case NO_CAPABLE_SCSCF -> "No S-CSCF in 'icscf.scscfs' has the capabilities that the HSS demands.";
             case SERVER_IS_SELF -> "The HSS named this very node as the user's S-CSCF: the stored server name is wrong.";
             case SCSCF_UNREACHABLE -> "No S-CSCF that may serve the user answered.";
+            case REQUEST_CANCELLED -> "The caller gave up before a server had the request.";
+            case CALL_UNANSWERED -> "The call rang for longer than timer C.";
+            case DNS_NO_ANSWER -> "No name server answered in time: look at 'icscf.dns.servers'.";
+            case DNS_SERVER_FAILED -> "The name servers cannot or will not say: their logs have why.";
+            case DNS_NO_SUCH_NAME -> "The name servers do not know the server's name: HSS, catalogue or zone "
+                + "has a misspelt or missing one.";
+            case DNS_NO_ADDRESS -> "The server's name has no address of this node's family, IPv4 or IPv6.";
+            case DNS_NOT_OFFERED -> "The SRV records of the server's name say that there is no such service.";
+            case DNS_NO_TRANSPORT -> "The server's name, or URI, wants another transport than UDP and TCP.";
+            case DNS_ALIAS_LOOP -> "The server's name is an alias that leads back to itself, or on for ever.";
+            case DNS_UNBELIEVABLE -> "A name server's answer is malformed, to another question, or far too long.";
+            case DNS_OVERLOADED -> "More questions to name servers are under way than allowed.";
             case BROKEN_TOKEN -> "A routing entry claims to be a token of ours and does not open: another key ring, a "
                 + "truncated message, or a forgery.";
             case TOO_MANY_TOKENS -> "One message holds more tokens than are opened, or would be made.";

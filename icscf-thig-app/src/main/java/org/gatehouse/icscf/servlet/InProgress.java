@@ -6,6 +6,12 @@ import javax.servlet.sip.SipServletResponse;
 interface InProgress {
     String ATTRIBUTE = "org.gatehouse.icscf.inProgress";
 
-    /** The best final response, before the container passes it on; may be changed, or another branch be started. */
+    /** A response of one try, before the container weighs it; may be changed, or another try be started. */
+    void branchResponse(SipServletResponse response);
+
+    /** The best final response, before the container passes it on; may be changed. */
     void finalResponse(SipServletResponse response);
+
+    /** The caller gave up. */
+    void cancelled();
 }

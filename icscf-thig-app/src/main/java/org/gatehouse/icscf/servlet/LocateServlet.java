@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import javax.servlet.ServletConfig;
 import javax.servlet.ServletException;
 import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
@@ -20,6 +21,7 @@ import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.crypto.KeyRingException;
+import org.gatehouse.dns.SipServers;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.CxAnswers;
@@ -57,6 +59,7 @@ public final class LocateServlet extends SipServlet {
     private transient ContainerAdapter adapter;
     private transient IcscfSettings settings;
     private transient MeasuredHss hss;
+    private transient SipServers servers;
     private transient Located located;
     private transient IcscfPart operator;
     private transient ScheduledExecutorService timers;
@@ -77,9 +80,11 @@ public final class LocateServlet extends SipServlet {
             });
             CxAnswers answers = new CxAnswers(settings.answers());
             ScscfSelection selection = new ScscfSelection(settings.catalogue());
-            located = new Located(adapter, settings, hss,
+            servers = SipServers.open(settings.dns(), settings.address());
+            located = new Located(adapter, settings, hss, servers,
                 new RegistrationDecision(answers, selection, settings.rules()),
                 new RequestDecision(answers, selection, settings.rules()),
+                new PenaltyBox(Clock.systemUTC(), settings.penalty()),
                 new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom(),
                 new RefusalCounts(), new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT),
                 Clock.systemUTC()));
@@ -120,6 +125,9 @@ public final class LocateServlet extends SipServlet {
         if (hss != null) {
             hss.close();
         }
+        if (servers != null) {
+            servers.close();
+        }
         if (border != null) {
             border.close();
         }
@@ -128,8 +136,13 @@ public final class LocateServlet extends SipServlet {
 
     @Override
     protected void doRequest(SipServletRequest request) throws ServletException, IOException {
-        if (!request.isInitial() || request.getMethod().equals("CANCEL")) {
-            // the container forwards it along the transaction or dialog it belongs to
+        if (request.getMethod().equals("CANCEL")) {
+            // the container has passed it on, or answered if there was nobody to pass it on to
+            progress(request).ifPresent(InProgress::cancelled);
+            return;
+        }
+        if (!request.isInitial()) {
+            // the container forwards it along the dialog it belongs to
             return;
         }
         SipRequestView view = adapter.view(request);
@@ -197,11 +210,20 @@ public final class LocateServlet extends SipServlet {
         }
     }
 
+    private static Optional<InProgress> progress(SipServletMessage message) {
+        return Optional.ofNullable((InProgress) message.getSession().getAttribute(InProgress.ATTRIBUTE));
+    }
+
     @Override
     protected void doResponse(SipServletResponse response) {
-        InProgress progress = (InProgress) response.getSession().getAttribute(InProgress.ATTRIBUTE);
-        if (progress != null && response.getStatus() >= 200) {
-            progress.finalResponse(response);
+        if (response.getStatus() >= 200) {
+            progress(response).ifPresent(p -> p.finalResponse(response));
         }
+    }
+
+    /** Comes before {@link #doResponse}. */
+    @Override
+    protected void doBranchResponse(SipServletResponse response) {
+        progress(response).ifPresent(p -> p.branchResponse(response));
     }
 }

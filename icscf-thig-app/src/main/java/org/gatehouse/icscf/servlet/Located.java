@@ -2,6 +2,7 @@ package org.gatehouse.icscf.servlet;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.dns.SipServers;
+import org.gatehouse.dns.Target;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.Hss;
@@ -27,12 +30,16 @@ import org.slf4j.LoggerFactory;
 /**
  * What requests under way share, and the one way to refuse one.
  *
+ * @param servers where names of servers lead
+ * @param penalties S-CSCFs that failed
+ * @param targets single addresses that failed
  * @param random for charging identities
  * @param timers also where answers of the HSS are dealt with: its own threads must not be held
  */
-record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, RegistrationDecision registrations,
-               RequestDecision requests, PenaltyBox penalties, ScheduledExecutorService timers,
-               SecureRandom random, RefusalCounts refusals, LocationJournal journal) {
+record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, SipServers servers,
+               RegistrationDecision registrations, RequestDecision requests, PenaltyBox penalties, PenaltyBox targets,
+               ScheduledExecutorService timers, SecureRandom random, RefusalCounts refusals,
+               LocationJournal journal) {
     private static final int ICID_OCTETS = 16;
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
 
@@ -43,6 +50,11 @@ record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, Regist
         random.nextBytes(icid);
         return trust.edits(trust.standing(view.flow().remote().getAddress()), view.method(), view.headers(),
             HexFormat.of().formatHex(icid), IpLiteral.inSip(settings.address()));
+    }
+
+    /** In the order of the name server, but what failed lately last: every request would wait for it anew. */
+    List<Target> healthyFirst(List<Target> found) {
+        return found.stream().sorted(Comparator.comparing(t -> targets.test(t.toString()))).toList();
     }
 
     /** Names the HSS to the S-CSCF, if that is configured. */

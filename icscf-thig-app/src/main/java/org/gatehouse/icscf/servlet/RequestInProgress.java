@@ -2,14 +2,7 @@ package org.gatehouse.icscf.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
-import javax.servlet.ServletException;
-import javax.servlet.sip.Proxy;
-import javax.servlet.sip.ProxyBranch;
-import javax.servlet.sip.SipFactory;
-import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
-import javax.servlet.sip.SipServletResponse;
-import javax.servlet.sip.SipURI;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.HssException;
 import org.gatehouse.icscf.location.LocationAction;
@@ -19,92 +12,88 @@ import org.gatehouse.icscf.location.RequestDecision;
 import org.gatehouse.icscf.location.TrustRules;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.SipRequestView;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.gatehouse.sip.SipUri;
 
 /** One request, not a REGISTER, on its way to its user's S-CSCF or application server, TS 24.229 clause 5.3.2. */
-final class RequestInProgress implements InProgress {
-    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
-
+final class RequestInProgress extends ForwardedRequest {
     private final Located located;
-    private final SipServletRequest request;
-    private final SipRequestView view;
+    private final String requestUri;
     private RequestDecision.State state;
-    private final List<HeaderEdit> edits = new ArrayList<>();
-    private boolean forwarded;
+    private final List<HeaderEdit> fromHss = new ArrayList<>();
 
     RequestInProgress(Located located, SipServletRequest request, SipRequestView view) {
+        super(located, request, view);
         this.located = located;
-        this.request = request;
-        this.view = view;
+        this.requestUri = request.getRequestURI().toString();
     }
 
     synchronized void start(LocationInfoRequest question) {
-        request.getSession().setAttribute(ATTRIBUTE, this);
-        carryOut(located.requests().received(question));
+        begin(after(located.requests().received(question)));
     }
 
-    private void carryOut(RequestDecision.Step step) {
+    private LocationAction after(RequestDecision.Step step) {
         state = step.state();
-        LocationAction action = step.action();
-        if (action instanceof LocationAction.AskLocation ask) {
-            located.hss().locationInfo(ask.request()).whenCompleteAsync(this::answered, located.timers());
-        } else if (action instanceof LocationAction.Forward forward) {
-            forward(forward.scscf());
-        } else if (action instanceof LocationAction.ForwardToAs forward) {
-            forward(forward.applicationServer());
-        } else if (action instanceof LocationAction.Refuse refuse) {
-            located.refuse(request, view, refuse.reason());
-        }
-    }
-
-    private synchronized void answered(LocationInfoAnswer answer, Throwable failure) {
-        if (failure == null) {
-            TrustRules.profileKey(answer.wildcardedIdentity()).ifPresent(edits::add);
-            located.userDatabase(answer.hssHost()).ifPresent(edits::add);
-        }
-        carryOut(failure == null ? located.requests().answered(state, answer, located.penalties())
-            : located.requests().unanswered(state, HssException.reasonOf(failure)));
-    }
-
-    /** The server becomes the topmost Route, the Request-URI stays: what the S-CSCF serves is named there. */
-    private void forward(String server) {
-        if (located.settings().isSelf(server)) {
-            located.refuse(request, view, Reason.SERVER_IS_SELF);
-            return;
-        }
-        try {
-            SipFactory factory = (SipFactory) request.getSession().getServletContext()
-                .getAttribute(SipServlet.SIP_FACTORY);
-            SipURI route = (SipURI) factory.createURI(server);
-            route.setLrParam(true);
-            if (state.question().originating()) {
-                route.setParameter("orig", "");
-            }
-            Proxy proxy = request.getProxy();
-            proxy.setSupervised(true);
-            proxy.setRecordRoute(false);
-            proxy.setRecurse(false);
-            located.adapter().sendFrom(request, proxy, located.settings().listeningPoints().get(0));
-            request.pushRoute(route);
-            ProxyBranch branch = proxy.createProxyBranches(List.of(request.getRequestURI())).get(0);
-            edits.addAll(0, located.edits(view));
-            located.adapter().edit(branch.getRequest(), edits);
-            forwarded = true;
-            proxy.startProxy();
-            LOG.info("{} forwarded to={}", view.method(), server);
-        } catch (ServletException | IllegalStateException e) {
-            LOG.debug("not forwarded: {}", e.getMessage());
-            if (!forwarded) {
-                located.refuse(request, view, Reason.SCSCF_UNREACHABLE);
-            }
-        }
+        return step.action();
     }
 
     @Override
-    public synchronized void finalResponse(SipServletResponse response) {
-        if (!view.method().equals("INVITE")) {
-            located.adapter().release(response);
+    void ask(LocationAction question) {
+        located.hss().locationInfo(((LocationAction.AskLocation) question).request())
+            .whenCompleteAsync(this::answered, located.timers());
+    }
+
+    private synchronized void answered(LocationInfoAnswer answer, Throwable failure) {
+        if (isOver()) {
+            return;
         }
+        if (failure == null) {
+            fromHss.clear();
+            TrustRules.profileKey(answer.wildcardedIdentity()).ifPresent(fromHss::add);
+            located.userDatabase(answer.hssHost()).ifPresent(fromHss::add);
+        }
+        carryOut(after(failure == null ? located.requests().answered(state, answer, located.penalties())
+            : located.requests().unanswered(state, HssException.reasonOf(failure))));
+    }
+
+    /** It stays: what the S-CSCF serves is named there. */
+    @Override
+    String requestUri(String server) {
+        return requestUri;
+    }
+
+    /** The server becomes the topmost Route. */
+    @Override
+    List<HeaderEdit> edits(SipUri server) {
+        SipUri route = server.withParameter("lr", null);
+        SipUri marked = state.question().originating() ? route.withParameter("orig", null) : route;
+        List<HeaderEdit> edits = new ArrayList<>(fromHss);
+        edits.add(new HeaderEdit.Prepend("Route", "<" + marked + ">"));
+        return edits;
+    }
+
+    @Override
+    LocationAction unanswered(Reason why) {
+        return after(located.requests().failed(state, located.penalties()));
+    }
+
+    /** Every response is the callee's, or stands for it. */
+    @Override
+    LocationAction responded(int status) {
+        return new LocationAction.RelayResponse();
+    }
+
+    @Override
+    void forwarded() {
+        // registrations only are written down
+    }
+
+    @Override
+    void refused(Reason reason) {
+        // registrations only are written down
+    }
+
+    @Override
+    void over(int status) {
+        // registrations only are written down
     }
 }

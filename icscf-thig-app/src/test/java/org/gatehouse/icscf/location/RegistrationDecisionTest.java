@@ -100,7 +100,8 @@ public class RegistrationDecisionTest {
     @Test
     public void aResponseToAProtectedRegisterIsPassedOn() {
         State sent = decision.answered(received(true), assigned(S1), HEALTHY).state();
-        for (ScscfFailure failure : List.of(ScscfFailure.REDIRECTED, ScscfFailure.TEMPORARILY_UNAVAILABLE)) {
+        for (ScscfFailure failure : List.of(ScscfFailure.REDIRECTED, ScscfFailure.TEMPORARILY_UNAVAILABLE,
+            ScscfFailure.UNAVAILABLE)) {
             assertEquals(new LocationAction.RelayResponse(), decision.failed(sent, failure, HEALTHY).action());
         }
     }
@@ -189,7 +190,8 @@ public class RegistrationDecisionTest {
     public void whatFailedAnScscfIs() {
         assertEquals(Optional.of(ScscfFailure.REDIRECTED), ScscfFailure.of(302));
         assertEquals(Optional.of(ScscfFailure.TEMPORARILY_UNAVAILABLE), ScscfFailure.of(480));
-        for (int status : new int[] {200, 401, 403, 404, 408, 481, 500, 503, 504, 600}) {
+        assertEquals(Optional.of(ScscfFailure.UNAVAILABLE), ScscfFailure.of(503));
+        for (int status : new int[] {200, 401, 403, 404, 408, 481, 500, 504, 600}) {
             assertEquals(Optional.empty(), ScscfFailure.of(status));
         }
     }

@@ -33,6 +33,7 @@ import org.gatehouse.pcscf.xfrm.XfrmBackend;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
 import org.gatehouse.sip.SipUri;
 import org.slf4j.Logger;
@@ -58,6 +59,9 @@ public final class PcscfServlet extends SipServlet {
             recover(file.getParent());
             StatusBean.register(pcscf.status);
             OperatorDesk.open(pcscf.operator);
+            if (IpLiteral.parse(settings.name()).isEmpty()) {
+                adapter.answerTo(List.of(settings.name()));
+            }
             adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));

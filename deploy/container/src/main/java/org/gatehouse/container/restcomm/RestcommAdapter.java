@@ -20,6 +20,7 @@ import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.adapter.WireRules;
+import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
@@ -27,7 +28,7 @@ import org.gatehouse.sip.SipResponseView;
 import org.mobicents.javax.servlet.sip.ProxyExt;
 import org.mobicents.javax.servlet.sip.SipSessionExt;
 import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
-import org.mobicents.servlet.sip.proxy.ProxyBranchImpl;
+import org.mobicents.servlet.sip.proxy.ProxyImpl;
 
 /** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
 public final class RestcommAdapter implements ContainerAdapter {
@@ -108,8 +109,28 @@ public final class RestcommAdapter implements ContainerAdapter {
     }
 
     @Override
-    public void retarget(ProxyBranch branch, String uri) {
-        ((ProxyBranchImpl) branch).setTargetURI(uri);
+    public ProxyBranch nextBranch(Proxy proxy, String requestUri) {
+        return NextBranch.of((ProxyImpl) proxy, requestUri);
+    }
+
+    @Override
+    public void start(Proxy proxy, InetSocketAddress to, Flow.Transport transport) {
+        DirectedLocator.towards(to, transport, proxy::startProxy);
+    }
+
+    @Override
+    public void hold(Proxy proxy) {
+        NextBranch.hold((ProxyImpl) proxy);
+    }
+
+    @Override
+    public void letPass(Proxy proxy) {
+        NextBranch.release((ProxyImpl) proxy);
+    }
+
+    @Override
+    public void giveUp(Proxy proxy) {
+        NextBranch.giveUp((ProxyImpl) proxy);
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.gatehouse.testbed.cx.CxServer;
 import org.gatehouse.testbed.cx.CxServerSettings;
 import org.gatehouse.testbed.cx.SubscriberHss;
 import org.gatehouse.testbed.cx.SubscriberVectors;
+import org.gatehouse.testbed.dns.TestDns;
 import org.gatehouse.testbed.hss.Subscriber;
 import org.gatehouse.testbed.scscf.Misbehaviour;
 import org.gatehouse.testbed.scscf.ScscfSettings;
@@ -66,6 +67,7 @@ final class CxScene implements AutoCloseable {
     private final Map<String, Function<CxQuestion, Optional<CxReaction>>> odd = new ConcurrentHashMap<>();
     private final List<CxQuestion> asked = new CopyOnWriteArrayList<>();
     private final List<CxServer> peers = new ArrayList<>();
+    private final TestDns dns;
     private final CxAuthenticationCentre centre;
     private final SeenMessages seen1 = new SeenMessages();
     private final SeenMessages seen2 = new SeenMessages();
@@ -82,6 +84,7 @@ final class CxScene implements AutoCloseable {
                 peers.add(CxServer.start(new CxServerSettings("hss" + (i + 1) + "." + HOME, HOME, "127.0.0.4" + i, 0,
                     List.of(ICSCF, SCSCF)), this::react, new Questions()));
             }
+            dns = TestDns.start("127.0.0.53");
             centre = CxAuthenticationCentre.connect(SCSCF, HOME, "127.0.0.30", "hss2." + HOME,
                 peers.get(1).address());
             scscf1 = scscf("127.0.0.30", seen1);
@@ -110,6 +113,8 @@ final class CxScene implements AutoCloseable {
             "scscfs = [ { uri = \"" + scscf1.uri() + "\", capabilities = [1, 2] },",
             "{ uri = \"" + scscf2.uri() + "\", capabilities = [1] } ]",
             "scscf-timeout = 1 second", "scscf-penalty = 0 seconds",
+            "dns { servers = [ \"127.0.0.53:" + dns.address().getPort() + "\" ], try-timeout = 1 second, tries = 1,",
+            "timeout = 2 seconds }",
             "answers { \"uaa.base.5017\" = ROAMING_NOT_ALLOWED, \"status.HSS_MALFORMED\" = 500 }",
             "hss { kind = cx", "cx { host = \"" + ICSCF + "\", realm = \"" + HOME + "\", hss-realm = \"" + HOME + "\"",
             "address = \"127.0.0.20\", try-timeout = 3 seconds, reconnect = 200 ms", "peers = ["));
@@ -182,6 +187,19 @@ final class CxScene implements AutoCloseable {
     /** The I-CSCF's questions about a user, in order. */
     List<CxQuestion> asked(Subscriber user) {
         return asked.stream().filter(q -> q.impu().equals(user.impus().get(0))).toList();
+    }
+
+    /** The I-CSCF's name server. */
+    TestDns dns() {
+        return dns;
+    }
+
+    /** The HSS has assigned this server to the user, for registrations and for requests. */
+    void assigned(Subscriber user, String server) {
+        CxReaction registration = CxReaction.answer(CxReply.experimental(2002).named(server));
+        CxReaction location = CxReaction.answer(CxReply.base(2001).named(server));
+        hssReacts(user, q -> q instanceof CxQuestion.Uar ? Optional.of(registration)
+            : q instanceof CxQuestion.Lir ? Optional.of(location) : Optional.empty());
     }
 
     CxServer peer(int number) {
@@ -295,6 +313,7 @@ final class CxScene implements AutoCloseable {
         centre.close();
         transactions.close();
         pcscf.close();
+        dns.close();
         peers.forEach(CxServer::close);
         configuration.toFile().delete();
     }

@@ -1,0 +1,60 @@
+package org.gatehouse.dns;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.gatehouse.sip.SipUri;
+import org.xbill.DNS.NioClient;
+
+/** Where SIP servers are, by the name servers of the configuration. Thread-safe; no call waits. */
+public final class SipServers implements AutoCloseable {
+    private final TargetFinder finder;
+    private final Duration timeout;
+    private final ExecutorService thread;
+
+    private SipServers(TargetFinder finder, Duration timeout, ExecutorService thread) {
+        this.finder = finder;
+        this.timeout = timeout;
+        this.thread = thread;
+    }
+
+    /** @param from our address: what we can send to is of its family */
+    public static SipServers open(DnsSettings settings, InetAddress from) {
+        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread reader = new Thread(task, "sip-dns");
+            reader.setDaemon(true);
+            return reader;
+        });
+        DnsClient client = new DnsClient(settings, from instanceof Inet6Address, thread);
+        return new SipServers(new TargetFinder(client, new SecureRandom()), settings.timeout(), thread);
+    }
+
+    /**
+     * The targets of a URI in the order they are to be tried, at least one; otherwise it completes with a
+     * {@link DnsException}. It has completed at once if the host is an address.
+     */
+    public CompletionStage<List<Target>> find(SipUri uri) {
+        CompletableFuture<List<Target>> found = finder.find(uri).toCompletableFuture();
+        if (found.isDone()) {
+            return found;
+        }
+        return found.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(failure ->
+            CompletableFuture.failedStage(failure instanceof TimeoutException
+                ? new DnsException(DnsFailure.NO_ANSWER, "not in " + timeout.toMillis() + " ms") : failure));
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        // one for all clients of this class loader, made again when it is wanted again
+        NioClient.close();
+    }
+}
