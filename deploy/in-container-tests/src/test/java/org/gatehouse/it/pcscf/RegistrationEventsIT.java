@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -249,6 +250,15 @@ public class RegistrationEventsIT {
         assertEquals("<" + phone.impu() + ">", asserted(tel));
         assertTrue(registered(phone));
         assertTrue(status(phone), secondsLeft(phone) > 3_000);
+    }
+
+    @Test
+    public void furtherIdentityMayBeAsserted() throws Exception {
+        String further = "sip:further-" + phone.impi();
+        assertEquals("<" + phone.impu() + ">", asserted(further));
+        assertTrue(SCENE.home().scscf().notices().profileChanged(phone.impi(), List.of(phone.impu(), further)));
+        until("its NOTIFY", () -> ours(phone).filter(v -> v.version() == 1 && v.lastAnswer() == 200).isPresent());
+        assertEquals("<" + further + ">", asserted(further));
     }
 
     @Test

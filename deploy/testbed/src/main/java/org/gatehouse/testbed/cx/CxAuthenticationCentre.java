@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,38 +18,44 @@ import org.gatehouse.testbed.aka.AuthenticationVector;
 import org.gatehouse.testbed.aka.Octets;
 import org.gatehouse.testbed.scscf.AuthenticationCentre;
 import org.jdiameter.api.Answer;
-import org.jdiameter.api.ApplicationId;
+import org.jdiameter.api.ApplicationAlreadyUseException;
+import org.jdiameter.api.Avp;
 import org.jdiameter.api.AvpDataException;
 import org.jdiameter.api.AvpSet;
 import org.jdiameter.api.DisconnectCause;
-import org.jdiameter.api.EventListener;
 import org.jdiameter.api.IllegalDiameterStateException;
 import org.jdiameter.api.InternalException;
 import org.jdiameter.api.Mode;
-import org.jdiameter.api.OverloadException;
+import org.jdiameter.api.Network;
 import org.jdiameter.api.PeerState;
 import org.jdiameter.api.PeerTable;
 import org.jdiameter.api.Request;
-import org.jdiameter.api.RouteException;
-import org.jdiameter.api.Session;
 import org.jdiameter.server.impl.StackImpl;
 
-/** The test S-CSCF's end of Cx: MAR and SAR to an HSS over TCP. Waits; no answer is UNABLE_TO_COMPLY. */
+/**
+ * The test S-CSCF's end of Cx: MAR and SAR to an HSS over TCP. Waits; no answer is UNABLE_TO_COMPLY. RTR and PPR of the
+ * HSS go to {@link CxNotices}.
+ */
 public final class CxAuthenticationCentre implements AuthenticationCentre, AutoCloseable {
-    private static final ApplicationId CX = ApplicationId.createByAuthAppId(CxCodec.TGPP, CxCodec.CX);
     private static final int SAR = 301;
     private static final int MAR = 303;
     private static final int CONNECT_SECONDS = 10;
-    private static final int TIMEOUT_SECONDS = 5;
+    private static final int RTR = 304;
+    private static final int PPR = 305;
+    private static final int USER_UNKNOWN = 5001;
     private static final Pattern IDENTITY = Pattern.compile("<Identity>([^<]*)</Identity>");
 
     private final StackImpl stack;
+    private final String host;
     private final String realm;
     /** The implicit set of the last registration: an answer to a de-registration has none. */
     private final Map<String, List<String>> registered = new ConcurrentHashMap<>();
 
-    private CxAuthenticationCentre(StackImpl stack, String realm) {
+    private volatile CxNotices notices = CxNotices.NONE;
+
+    private CxAuthenticationCentre(StackImpl stack, String host, String realm) {
         this.stack = stack;
+        this.host = host;
         this.realm = realm;
     }
 
@@ -70,10 +74,12 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
         StackImpl stack = CxStack.make(host, realm, address, CxStack.freePort(InetAddress.getByName(address)), peer,
             hssHost);
         try {
+            CxAuthenticationCentre centre = new CxAuthenticationCentre(stack, host, realm);
+            stack.unwrap(Network.class).addNetworkReqListener(centre::receive, CxClient.CX);
             stack.start(Mode.ANY_PEER, CONNECT_SECONDS, TimeUnit.SECONDS);
             awaitOpen(stack);
-            return new CxAuthenticationCentre(stack, realm);
-        } catch (IllegalDiameterStateException | InternalException e) {
+            return centre;
+        } catch (IllegalDiameterStateException | InternalException | ApplicationAlreadyUseException e) {
             stack.destroy();
             throw new IOException("no connection to the HSS", e);
         }
@@ -146,32 +152,60 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
     }
 
     private AvpSet ask(int command, Consumer<AvpSet> content) throws IOException {
-        CompletableFuture<AvpSet> answered = new CompletableFuture<>();
-        Session session = null;
-        try {
-            session = stack.getSessionFactory().getNewSession();
-            Request request = session.createRequest(command, CX, realm);
-            content.accept(request.getAvps());
-            session.send(request, new EventListener<Request, Answer>() {
-                @Override
-                public void receivedSuccessMessage(Request question, Answer answer) {
-                    answered.complete(answer.getAvps());
-                }
+        return CxClient.ask(stack, command, realm, null, content);
+    }
 
-                @Override
-                public void timeoutExpired(Request question) {
-                    answered.completeExceptionally(new IOException("no answer"));
-                }
-            }, TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            return answered.orTimeout(TIMEOUT_SECONDS + 1, TimeUnit.SECONDS).join();
-        } catch (InternalException | IllegalDiameterStateException | RouteException | OverloadException
-                 | CompletionException e) {
-            throw new IOException("no answer", e);
-        } finally {
-            if (session != null) {
-                session.release();
-            }
+    // ---- what the HSS says of its own accord
+
+    /** From now on these hear of RTR and PPR; until then users are unknown to us. */
+    public void tell(CxNotices to) {
+        notices = to;
+    }
+
+    private Answer receive(Request request) {
+        try {
+            AvpSet avps = request.getAvps();
+            String impi = avps.getAvp(1) == null ? "" : avps.getAvp(1).getUTF8String();
+            boolean known = switch (request.getCommandCode()) {
+                case RTR -> notices.terminated(impi, impus(avps), reason(avps));
+                case PPR -> notices.profileChanged(impi, avps.getAvp(606, CxCodec.TGPP) == null ? List.of()
+                    : identities(avps.getAvp(606, CxCodec.TGPP).getOctetString()));
+                default -> false;
+            };
+            return answer(request, known);
+        } catch (AvpDataException e) {
+            return answer(request, false);
         }
+    }
+
+    private static List<String> impus(AvpSet avps) throws AvpDataException {
+        List<String> impus = new ArrayList<>();
+        AvpSet all = avps.getAvps(601, CxCodec.TGPP);
+        for (int i = 0; all != null && i < all.size(); i++) {
+            impus.add(all.getAvpByIndex(i).getUTF8String());
+        }
+        return impus;
+    }
+
+    private static int reason(AvpSet avps) throws AvpDataException {
+        Avp reason = avps.getAvp(615, CxCodec.TGPP);
+        return reason == null ? 0 : reason.getGrouped().getAvp(616, CxCodec.TGPP).getInteger32();
+    }
+
+    private Answer answer(Request request, boolean known) {
+        Answer answer = request.createAnswer();
+        AvpSet avps = answer.getAvps();
+        avps.addAvp(264, host, true, false, true);
+        avps.addAvp(296, realm, true, false, true);
+        avps.addAvp(277, 1, true, false);
+        if (known) {
+            avps.addAvp(268, 2001, true, false, true);
+        } else {
+            AvpSet result = avps.addGroupedAvp(297, true, false);
+            result.addAvp(266, CxCodec.TGPP, true, false, true);
+            result.addAvp(298, USER_UNKNOWN, true, false, true);
+        }
+        return answer;
     }
 
     private static void common(AvpSet avps, String impi, String impu, String serverName) {

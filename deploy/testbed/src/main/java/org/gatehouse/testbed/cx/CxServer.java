@@ -3,6 +3,8 @@ package org.gatehouse.testbed.cx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CxServer implements AutoCloseable {
     private static final int MISSING_AVP = 5005;
+    private static final int RTR = 304;
+    private static final int PPR = 305;
     private static final Logger LOG = LoggerFactory.getLogger(CxServer.class);
 
     private final CxServerSettings settings;
@@ -151,6 +155,41 @@ public final class CxServer implements AutoCloseable {
                  | RuntimeException e) {
             // unchecked if the connection ends at this moment
             LOG.debug("the client is gone", e);
+        }
+    }
+
+    /**
+     * RTR to an S-CSCF: the registration of these identities, or of all of the user if there are none, is to end.
+     *
+     * @param client its Origin-Host
+     * @param reasonCode as in {@link CxNotices#terminated}
+     * @return the result code of its RTA, base or experimental
+     * @throws IOException if it does not answer
+     */
+    public int terminate(String client, String impi, List<String> impus, int reasonCode) throws IOException {
+        return result(CxClient.ask(stack, RTR, settings.realm(), client, avps -> {
+            avps.addAvp(277, 1, true, false);
+            avps.addAvp(1, impi, true, false, false);
+            impus.forEach(impu -> avps.addAvp(601, impu, CxCodec.TGPP, true, false, false));
+            avps.addGroupedAvp(615, CxCodec.TGPP, true, false).addAvp(616, reasonCode, CxCodec.TGPP, true, false);
+        }));
+    }
+
+    /** PPR to an S-CSCF: the user's profile is this one now. @return as {@link #terminate} */
+    public int push(String client, String impi, String profile) throws IOException {
+        return result(CxClient.ask(stack, PPR, settings.realm(), client, avps -> {
+            avps.addAvp(277, 1, true, false);
+            avps.addAvp(1, impi, true, false, false);
+            avps.addAvp(606, profile.getBytes(StandardCharsets.UTF_8), CxCodec.TGPP, true, false);
+        }));
+    }
+
+    private static int result(AvpSet answer) throws IOException {
+        try {
+            return answer.getAvp(268) != null ? answer.getAvp(268).getInteger32()
+                : answer.getAvp(297).getGrouped().getAvp(298).getInteger32();
+        } catch (AvpDataException e) {
+            throw new IOException("no result", e);
         }
     }
 

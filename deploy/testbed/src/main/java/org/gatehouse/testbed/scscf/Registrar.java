@@ -133,6 +133,23 @@ public final class Registrar {
         }
     }
 
+    /** The user's implicit set is this one now. @return whether the user is registered */
+    public synchronized boolean identities(String impi, List<String> impus) {
+        for (Binding b : List.copyOf(of(impi).values())) {
+            Binding changed = new Binding(impi, impus, b.contact(), b.path(), b.expires());
+            of(impi).put(b.contact(), changed);
+            List<String> gone = b.impus().stream().filter(i -> !impus.contains(i)).toList();
+            List<String> come = impus.stream().filter(i -> !b.impus().contains(i)).toList();
+            if (!gone.isEmpty()) {
+                tell(b, gone, ContactEvent.REJECTED);
+            }
+            if (!come.isEmpty()) {
+                tell(changed, come, ContactEvent.CREATED);
+            }
+        }
+        return !of(impi).isEmpty();
+    }
+
     /** Shortens the user's registration to so much and challenges its next REGISTER. */
     public synchronized void reauthenticate(String impi, Duration left) {
         Instant end = clock.instant().plus(left);
@@ -166,6 +183,10 @@ public final class Registrar {
 
     private void tell(Binding binding, List<String> impus, ContactEvent event) {
         listener.accept(new RegistrationChange(binding, impus, event));
+    }
+
+    synchronized boolean isRegistered(String impi) {
+        return !of(impi).isEmpty();
     }
 
     /** The live bindings of a public identity. */

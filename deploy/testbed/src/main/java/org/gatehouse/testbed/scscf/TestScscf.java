@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.gatehouse.testbed.cx.CxNotices;
 import org.gatehouse.testbed.sip.ClientTransaction;
 import org.gatehouse.testbed.sip.Inbound;
 import org.gatehouse.testbed.sip.SipEndpoint.Transport;
@@ -125,6 +126,31 @@ public final class TestScscf implements AutoCloseable {
     public void reauthenticate(String impi, Duration left) {
         registrar.reauthenticate(impi, left);
         regEvents.flush();
+    }
+
+    /** Does what the HSS tells it by RTR and PPR, TS 24.229 clause 5.4.1.5 and 5.4.2.1.2. */
+    public CxNotices notices() {
+        return new CxNotices() {
+            @Override
+            public boolean terminated(String impi, List<String> impus, int reasonCode) {
+                ContactEvent event = reasonCode == 0 ? ContactEvent.REJECTED : ContactEvent.DEACTIVATED;
+                boolean known = registrar.isRegistered(impi);
+                if (impus.isEmpty()) {
+                    registrar.deregister(impi, event);
+                } else {
+                    impus.forEach(impu -> registrar.deregister(impi, impu, event));
+                }
+                regEvents.flush();
+                return known;
+            }
+
+            @Override
+            public boolean profileChanged(String impi, List<String> impus) {
+                boolean known = registrar.identities(impi, impus);
+                regEvents.flush();
+                return known;
+            }
+        };
     }
 
     /** Ends what has expired. */

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotEquals;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.gatehouse.testbed.aka.AuthenticationVector;
 import org.gatehouse.testbed.aka.Auts;
 import org.gatehouse.testbed.aka.Octets;
@@ -106,5 +107,49 @@ public class CxAuthenticationCentreTest {
             centre.assign(IMPI, IMPUS.get(0), "sip:scscf2.home1.net", Assignment.REGISTRATION).result());
         server.kill();
         assertEquals(Result.UNABLE_TO_COMPLY, centre.vector(IMPI, IMPUS.get(0), S1, Optional.empty()).result());
+    }
+
+    // ---- what the HSS says of its own accord
+
+    private static final class Heard implements CxNotices {
+        private final List<String> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        public boolean terminated(String impi, List<String> impus, int reasonCode) {
+            all.add("terminated " + impi + " " + impus + " " + reasonCode);
+            return impi.equals(IMPI);
+        }
+
+        @Override
+        public boolean profileChanged(String impi, List<String> impus) {
+            all.add("changed " + impi + " " + impus);
+            return impi.equals(IMPI);
+        }
+    }
+
+    @Test
+    public void registrationTermination() throws Exception {
+        Heard heard = new Heard();
+        centre.tell(heard);
+        assertEquals(2001, server.terminate("scscf1.home1.net", IMPI, List.of(), 0));
+        assertEquals(2001, server.terminate("scscf1.home1.net", IMPI, IMPUS, 2));
+        assertEquals(5001, server.terminate("scscf1.home1.net", "x", List.of(), 0));
+        assertEquals(List.of("terminated " + IMPI + " [] 0", "terminated " + IMPI + " " + IMPUS + " 2",
+            "terminated x [] 0"), heard.all);
+    }
+
+    @Test
+    public void pushedProfile() throws Exception {
+        Heard heard = new Heard();
+        assertEquals("nobody is told yet", 5001, server.push("scscf1.home1.net", IMPI, "<x/>"));
+        centre.tell(heard);
+        assertEquals(2001, server.push("scscf1.home1.net", IMPI,
+            "<IMSSubscription><Identity>sip:new@home1.net</Identity></IMSSubscription>"));
+        assertEquals(List.of("changed " + IMPI + " [sip:new@home1.net]"), heard.all);
+    }
+
+    @Test
+    public void anSCscfThatIsNotConnectedDoesNotHear() throws Exception {
+        assertEquals("unable to deliver", 3002, server.terminate("scscf2.home1.net", IMPI, List.of(), 0));
     }
 }

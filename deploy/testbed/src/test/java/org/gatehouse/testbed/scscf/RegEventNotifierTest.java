@@ -181,6 +181,21 @@ public class RegEventNotifierTest {
     }
 
     @Test
+    public void whatTheHssSaysIsDoneAndTold() throws Exception {
+        subscribed();
+        nextNotify();
+        assertTrue(scscf.notices().profileChanged(IMPI, List.of(IMPU, "sip:new@home1.net")));
+        SipMessage changed = nextNotify();
+        has(changed, "aor=\"" + OTHER + "\"", "event=\"rejected\"", "aor=\"sip:new@home1.net\"", "event=\"created\"");
+        assertTrue(scscf.notices().terminated(IMPI, List.of(IMPU), 0));
+        has(nextNotify(), "aor=\"" + IMPU + "\"", "event=\"rejected\"");
+        assertTrue(scscf.notices().terminated(IMPI, List.of(), 3));
+        has(nextNotify(), "aor=\"sip:new@home1.net\"", "event=\"deactivated\"");
+        assertFalse("gone", scscf.notices().terminated(IMPI, List.of(), 3));
+        assertFalse(scscf.notices().profileChanged(IMPI, List.of(IMPU)));
+    }
+
+    @Test
     public void onlyTheUserAndItsPathMayWatch() throws Exception {
         assertEquals(200, send(subscribe(OTHER)).status());
         assertEquals(403, send(subscribe("sip:user2_public1@home1.net")).status());
