@@ -50,14 +50,16 @@ public final class RegistrationEnds {
         if (held.isPresent() && !held.get().equals(binding)) {
             return;
         }
-        bindings.remove(binding.contact());
         if (end == End.LEFT_BEHIND) {
             // its sets went with its address
+            bindings.remove(binding.contact());
             calls.accept(binding.contact(), ReleaseCause.UE_LOST);
             return;
         }
-        calls.accept(binding.contact(), ReleaseCause.REGISTRATION_ENDED);
+        // in this order: a NOTIFY to the UE that comes now finds one or the other
         leaving.add(binding, now);
+        bindings.remove(binding.contact());
+        calls.accept(binding.contact(), ReleaseCause.REGISTRATION_ENDED);
         effects.accept(table.released(binding.contact(), now));
     }
 }

@@ -30,8 +30,9 @@ public class RegistrationEndsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final UeContact CONTACT = new UeContact("a@home1.net", InetAddress.getLoopbackAddress(), "");
 
-    private final MemoryBindingStore bindings = new MemoryBindingStore();
     private final LeavingBindings leaving = new LeavingBindings(Duration.ofSeconds(128));
+    private final MemoryBindingStore bindings = new MemoryBindingStore(this::changed);
+    private boolean unknownMeanwhile;
     private final SaTable table = new SaTable(Timers.DEFAULT, new ProtectedPorts(5062, List.of(5064, 5065, 5066, 5067)),
         SpiRange.DEFAULT, new Random(1));
     private final List<List<SaAction>> carriedOut = new ArrayList<>();
@@ -42,6 +43,19 @@ public class RegistrationEndsTest {
 
     private static Binding binding(Instant end) {
         return new Binding(CONTACT, "sip:a@home1.net", "sip:a@127.0.0.1", "flow", List.of(), List.of(), end, true);
+    }
+
+    private void changed(UeContact contact) {
+        unknownMeanwhile |= bindings.get(contact).isEmpty() && leaving.get(contact, NOW).isEmpty();
+    }
+
+    @Test
+    public void aDialogFindsItAtAnyMoment() {
+        Binding binding = binding(NOW.plusSeconds(600));
+        bindings.put(binding);
+        unknownMeanwhile = false;
+        ends.ended(binding, End.BY_USER);
+        assertFalse(unknownMeanwhile);
     }
 
     @Test
