@@ -38,8 +38,14 @@ final class SubscribeRequests {
         return HexFormat.of().formatHex(octets);
     }
 
-    /** Whom a binding's events are asked for and where; nobody if no identity is a SIP URI of a home network known. */
+    /**
+     * Whom a binding's events are asked for and where; nobody if no identity is a SIP URI of a home network known, or if
+     * it is an emergency registration, which ends by its time only (TS 24.229 clause 5.2.10).
+     */
     Optional<Subscription.Target> target(Binding binding) {
+        if (isEmergency(binding.contactUri())) {
+            return Optional.empty();
+        }
         for (String identity : binding.identities()) {
             try {
                 SipUri uri = SipUri.parse(identity);
@@ -53,6 +59,14 @@ final class SubscribeRequests {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isEmergency(String contact) {
+        try {
+            return SipUri.parse(contact).parameters().has("sos");
+        } catch (SipSyntaxException e) {
+            return false;
+        }
     }
 
     /** In its dialog if there is one. */

@@ -214,6 +214,16 @@ public class RegEventsTest {
     }
 
     @Test
+    public void anEmergencyRegistrationIsNotSubscribedTo() {
+        Binding b = binding(1, A);
+        Binding emergency = new Binding(b.contact(), A, b.contactUri() + ";sos", b.flow(), b.serviceRoute(),
+            b.associated(), b.expiresAt(), true);
+        bindings.put(emergency);
+        events.registered(emergency);
+        assertEquals(List.of(), sent);
+    }
+
+    @Test
     public void theFirstIdentityThatNamesAHomeNetwork() {
         Binding binding = binding(1, TEL, "sip:b@home1.net");
         bindings.put(binding);
