@@ -1,6 +1,7 @@
 package org.gatehouse.adapter;
 
 import java.net.InetSocketAddress;
+import org.gatehouse.sip.Flow;
 
 /**
  * An application's say below the transaction layer. Called for every message on the container's threads: quick, and
@@ -38,5 +39,10 @@ public interface WireRules {
     /** The local port that a new TCP connection is made from, or 0 for any. */
     default int connectionSourcePort(InetSocketAddress peer) {
         return 0;
+    }
+
+    /** Who sends from there to one of the application's listening points; asked under overload, before parsing. */
+    default Standing standing(Flow flow) {
+        return Standing.ESTABLISHED;
     }
 }

@@ -3,6 +3,7 @@ package org.gatehouse.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.gatehouse.bench.cx.CxLoad;
+import org.gatehouse.bench.load.SipBench;
 import org.gatehouse.bench.pcscf.HeapPerUe;
 import org.gatehouse.bench.soak.RegisterSoak;
 import org.gatehouse.bench.xfrm.XfrmRates;
@@ -19,6 +20,8 @@ public final class Bench {
 
     private static final List<Named> ALL = List.of(
         new Named("register-soak", "[GOOD [FAILED]]  REGISTERs in a row; live heap before and after", RegisterSoak::main),
+        new Named("sip", "compare|overload|storm|refusals|growth [NUMBER...]  SIP load from many UEs on the P-CSCF",
+            SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",
             CxLoad::main),
         new Named("sa-rates", "SA sets installed and removed per second; needs root and a kernel with ESP",

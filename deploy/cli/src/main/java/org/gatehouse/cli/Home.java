@@ -45,7 +45,7 @@ public record Home(Path defaultConfiguration, Path containerJars, Map<Role, Path
     }
 
     /** The class path of a container process. */
-    String containerClassPath() throws IOException {
+    public String containerClassPath() throws IOException {
         try (Stream<Path> jars = Files.list(containerJars)) {
             List<String> sorted = jars.map(Path::toString).filter(p -> p.endsWith(".jar")).sorted().toList();
             // our stand-ins come before what they stand in for

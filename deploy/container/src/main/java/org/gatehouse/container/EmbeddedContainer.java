@@ -20,6 +20,8 @@ import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.container.restcomm.DirectedLocator;
 import org.gatehouse.container.restcomm.RestcommAdapter;
 import org.gatehouse.container.restcomm.StrictParserFactory;
+import org.gatehouse.container.restcomm.WireGate;
+import org.gatehouse.container.restcomm.WireProcessors;
 import org.mobicents.servlet.sip.SipConnector;
 import org.mobicents.servlet.sip.catalina.SipStandardEngine;
 import org.mobicents.servlet.sip.catalina.SipStandardService;
@@ -59,6 +61,7 @@ public final class EmbeddedContainer implements AutoCloseable {
                 Files.createDirectories(this.base.resolve(directory));
             }
             systemProperties();
+            WireGate.set(settings.overload());
             server.setPort(-1);
             service.setName(NAME);
             service.setServer(server);
@@ -127,6 +130,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         p.setProperty(nist + "RECEIVE_UDP_BUFFER_SIZE", String.valueOf(settings.udpBuffer()));
         p.setProperty(nist + "SEND_UDP_BUFFER_SIZE", String.valueOf(settings.udpBuffer()));
         p.setProperty(nist + "NETWORK_LAYER", "org.gatehouse.container.restcomm.WireNetworkLayer");
+        p.setProperty(nist + "MESSAGE_PROCESSOR_FACTORY", WireProcessors.class.getName());
         p.setProperty(nist + "SIP_MESSAGE_VALVE", "org.gatehouse.container.restcomm.WireValve");
         p.setProperty(nist + "MAX_MESSAGE_SIZE", String.valueOf(StrictParserFactory.MAX_READ));
         p.setProperty(nist + "MESSAGE_PARSER_FACTORY", StrictParserFactory.class.getName());
@@ -260,6 +264,7 @@ public final class EmbeddedContainer implements AutoCloseable {
             // the stack does not stop when one of its ports never opened; the process ends all the same
             LOG.warn("the container did not stop cleanly: {}", reason(e));
         } finally {
+            WireGate.withdraw();
             delete(base);
         }
     }

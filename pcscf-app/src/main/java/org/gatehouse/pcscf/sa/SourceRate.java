@@ -40,6 +40,12 @@ public final class SourceRate {
         return true;
     }
 
+    /** Whether the next request of this source would be refused; asking costs it nothing. */
+    public synchronized boolean isExhausted(InetAddress source, Instant now) {
+        Instant full = fullAt.get(SourcePrefix.of(source));
+        return full != null && full.plus(refill).isAfter(now.plus(refill.multipliedBy(burst)));
+    }
+
     synchronized int sources() {
         return fullAt.size();
     }

@@ -115,9 +115,10 @@ final class Pcscf implements AutoCloseable {
             new RegistrationEnds(table, bindings, leaving, this::later, sessions::release, clock);
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
         pending = PendingOnSets.of(table, settings.timers(), clock);
-        wire = new SessionRules(settings, rules, sessions, own, events, refusals, pending);
-        register = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
-            random);
+        SourceRate rates = new SourceRate(settings.timers());
+        wire = new SessionRules(settings, rules, sessions, own, events, new Standings(settings, rules, rates, clock),
+            refusals, pending);
+        register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),

@@ -8,6 +8,7 @@ import org.gatehouse.adapter.Departure;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.Leaving;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.Standing;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
@@ -32,13 +33,15 @@ final class SessionRules implements WireRules {
     private final PcscfSettings settings;
     private final ProtectedPortRules ports;
     private final SessionProcedure sessions;
+    private final Standings standings;
     private final RefusalCounts refusals;
     private final OwnRequests own;
     private final RegEvents events;
     private final PendingOnSets pending;
 
     SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, OwnRequests own,
-                 RegEvents events, RefusalCounts refusals, PendingOnSets pending) {
+                 RegEvents events, Standings standings, RefusalCounts refusals, PendingOnSets pending) {
+        this.standings = standings;
         this.pending = pending;
         this.settings = settings;
         this.ports = ports;
@@ -146,5 +149,10 @@ final class SessionRules implements WireRules {
     @Override
     public int connectionSourcePort(InetSocketAddress peer) {
         return ports.connectionSourcePort(peer);
+    }
+
+    @Override
+    public Standing standing(Flow flow) {
+        return standings.of(flow);
     }
 }

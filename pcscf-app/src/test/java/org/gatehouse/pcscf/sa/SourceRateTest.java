@@ -50,6 +50,18 @@ public class SourceRateTest {
     }
 
     @Test
+    public void askingWhetherASourceIsExhaustedCostsItNothing() {
+        assertFalse(rate.isExhausted(source, now));
+        admitted(source, 3);
+        for (int i = 0; i < 10; i++) {
+            assertFalse(rate.isExhausted(source, now));
+        }
+        assertEquals(1, admitted(source, 1));
+        assertTrue(rate.isExhausted(source, now));
+        assertFalse(rate.isExhausted(source, now.plusSeconds(1)));
+    }
+
+    @Test
     public void theMemoryIsBounded() {
         for (int i = 0; i < 100; i++) {
             admitted(Scene.address("192.0.2." + i), 5);

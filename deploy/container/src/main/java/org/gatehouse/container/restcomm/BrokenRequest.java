@@ -19,7 +19,7 @@ import org.gatehouse.sip.SipSyntaxException;
 import org.gatehouse.sip.Via;
 
 /**
- * A request that the parser did not take, read as far as an answer needs (RFC 3261 clauses 8.2.6 and 18.2): method, Vias
+ * A request that the parser did not take, or was not asked to, read as far as an answer needs (RFC 3261 clauses 8.2.6 and 18.2): method, Vias
  * and whichever of From, To, Call-ID and CSeq are there. Nothing is read beyond the bounds that a good message keeps.
  */
 final class BrokenRequest implements Arrival {
@@ -106,14 +106,20 @@ final class BrokenRequest implements Arrival {
 
     /** The whole answer. The request is not repeated in it: it would be an echo, and larger than what caused it. */
     byte[] answer(Fault fault) {
+        return answer(fault.status + " " + fault.phrase, List.of());
+    }
+
+    /** @param more header lines beside what every answer repeats of its request */
+    byte[] answer(String statusAndPhrase, List<String> more) {
         StringJoiner lines = new StringJoiner("\r\n", "", "\r\n\r\n");
-        lines.add("SIP/2.0 " + fault.status + " " + fault.phrase);
+        lines.add("SIP/2.0 " + statusAndPhrase);
         List<String> vias = headers.values("Via");
         lines.add("Via: " + stampedVia());
         vias.subList(1, vias.size()).forEach(via -> lines.add("Via: " + via));
         for (String name : REPEATED) {
             headers.first(name).ifPresent(value -> lines.add(name + ": " + (name.equals("To") ? tagged(value) : value)));
         }
+        more.forEach(lines::add);
         lines.add("Content-Length: 0");
         return lines.toString().getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -20,7 +20,7 @@ final class ChannelEnds {
     private ChannelEnds() {
     }
 
-    private static Field field(Class<?> owner, String name) {
+    static Field field(Class<?> owner, String name) {
         try {
             Field field = owner.getDeclaredField(name);
             field.setAccessible(true);
@@ -47,9 +47,9 @@ final class ChannelEnds {
             ? Optional.of(connection) : Optional.empty();
     }
 
-    private static Object read(Field field, MessageChannel channel) {
+    static Object read(Field field, Object owner) {
         try {
-            return field.get(channel);
+            return field.get(owner);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }

@@ -70,13 +70,21 @@ public final class WireNetworkLayer implements NetworkLayer {
 
         @Override
         public void receive(DatagramPacket packet) throws IOException {
-            super.receive(packet);
-            WireLog.received(bound, packet);
+            do {
+                // the datagram before, if it was not taken, has left its length behind
+                packet.setLength(packet.getData().length);
+                super.receive(packet);
+                WireLog.received(bound, packet);
+            } while (!WireGate.admits(bound, packet));
+            // the stack keeps the whole buffer until a worker comes: 64 kB for each message that waits
+            packet.setData(Arrays.copyOfRange(packet.getData(), packet.getOffset(),
+                packet.getOffset() + packet.getLength()));
         }
 
         @Override
         public void close() {
             UDP.remove(bound, this);
+            WireProcessors.closed(bound);
             super.close();
         }
     }

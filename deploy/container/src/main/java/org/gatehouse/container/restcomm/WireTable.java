@@ -2,6 +2,7 @@ package org.gatehouse.container.restcomm;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,9 @@ import org.gatehouse.adapter.Departure;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.Leaving;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.Standing;
 import org.gatehouse.adapter.WireRules;
+import org.gatehouse.sip.Flow;
 
 /** What the deployed applications asked of the network. */
 final class WireTable {
@@ -53,6 +56,11 @@ final class WireTable {
     static Handling leaving(Leaving message) {
         return rules.stream().map(r -> r.leaving(message)).filter(h -> !h.equals(Handling.ADMIT)).findFirst()
             .orElse(Handling.ADMIT);
+    }
+
+    /** The best that any application says. */
+    static Standing standing(Flow flow) {
+        return rules.stream().map(r -> r.standing(flow)).min(Comparator.naturalOrder()).orElse(Standing.NEW);
     }
 
     static int sourcePort(Departure departure) {

@@ -8,6 +8,7 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import javax.sip.SipStack;
 import javax.sip.message.Response;
 import org.gatehouse.adapter.Arrival;
@@ -25,7 +26,8 @@ public final class WireValve implements SIPMessageValve {
 
     @Override
     public boolean processRequest(SIPRequest request, MessageChannel channel) {
-        Handling handling = WireTable.arriving(new JainArrival(request, stack));
+        Handling handling = overStream(channel, request)
+            .orElseGet(() -> WireTable.arriving(new JainArrival(request, stack)));
         if (handling instanceof Handling.Admit admit) {
             admit.edits().forEach(edit -> JainMessages.edit(request, edit));
             return true;
@@ -36,6 +38,16 @@ public final class WireValve implements SIPMessageValve {
             relay.answer(request, answer);
         }
         return false;
+    }
+
+    /** Datagrams were judged before they were queued. */
+    private static Optional<Handling> overStream(MessageChannel channel, SIPRequest request) {
+        if (!channel.isReliable()) {
+            return Optional.empty();
+        }
+        String contact = request.getContactHeader() == null ? "" : request.getContactHeader().toString();
+        return WireGate.refusal(request.getMethod(), request.getRequestURI().toString(), contact,
+            JainMessages.flow(request));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.log4j.AppenderSkeleton;
 import org.apache.log4j.Level;
 import org.apache.log4j.Logger;
@@ -130,8 +131,10 @@ public class RefusedMessagesTest {
         assertTrue(answer, answer.endsWith("\r\nContent-Length: 0\r\n\r\n"));
         assertTrue(answer, answer.contains(";branch=z9hG4bK" + number));
         assertTrue(answer, answer.contains("Call-ID: c" + number + "\r\n"));
-        assertEquals("message refused reason=" + fault + " status=" + fault.status + " localPort="
-            + stack.address().getPort(), line());
+        String expected = "message refused reason=" + fault + " status=" + fault.status + " localPort="
+            + stack.address().getPort();
+        // before it may stand the last line of another test: it is written after the answer
+        assertEquals(expected, lineThat(expected::equals));
     }
 
     private void assertServes() throws Exception {
@@ -154,6 +157,15 @@ public class RefusedMessagesTest {
     /** The next line on the log; it is written after the answer. */
     private String line() throws InterruptedException {
         return String.valueOf(lines.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** The next line that is meant, or what stands for none. */
+    private String lineThat(Predicate<String> meant) throws InterruptedException {
+        String line = line();
+        while (!meant.test(line) && !line.equals("null")) {
+            line = line();
+        }
+        return line;
     }
 
     @Test
@@ -255,8 +267,7 @@ public class RefusedMessagesTest {
         });
         for (String method : List.of("OPTIONS", "INFO")) {
             send(faulty(request("UDP"), Fault.TOO_MANY_HEADERS).replaceFirst("OPTIONS", method));
-            String line = line();
-            line = line.contains("rules failed") ? line() : line;
+            String line = lineThat(l -> l.contains(" status=none "));
             assertTrue(line, line.contains(" status=none "));
         }
         assertEquals(2, asked.size());

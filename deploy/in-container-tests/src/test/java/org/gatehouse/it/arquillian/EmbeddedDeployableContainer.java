@@ -3,9 +3,11 @@ package org.gatehouse.it.arquillian;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gatehouse.container.ContainerSettings;
+import org.gatehouse.container.overload.OverloadSettings;
 import org.gatehouse.container.EmbeddedContainer;
 import org.gatehouse.container.Logging;
 import org.gatehouse.container.StartException;
@@ -24,6 +26,9 @@ import org.mobicents.servlet.sip.startup.SipStandardContext;
  */
 public final class EmbeddedDeployableContainer implements DeployableContainer<EmbeddedConfiguration> {
     private static final int T1_MILLIS = 100;
+    /** A machine that is slow is not overloaded by a test; a drill goes beyond this. */
+    private static final OverloadSettings PATIENT =
+        new OverloadSettings(true, Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     private final Map<String, EmbeddedContainer> running = new ConcurrentHashMap<>();
 
@@ -62,7 +67,7 @@ public final class EmbeddedDeployableContainer implements DeployableContainer<Em
             archive.as(ZipExporter.class).exportTo(file.toFile(), true);
             ContainerSettings d = ContainerSettings.DEFAULT;
             EmbeddedContainer container = new EmbeddedContainer(directory.resolve("base"),
-                new ContainerSettings(d.workers(), d.udpBuffer(), T1_MILLIS, d.logLevel(),
+                new ContainerSettings(d.workers(), d.udpBuffer(), T1_MILLIS, PATIENT, d.logLevel(),
                     d.logFormat()), name);
             container.start();
             running.put(archive.getName(), container);

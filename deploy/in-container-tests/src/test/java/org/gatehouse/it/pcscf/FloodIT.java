@@ -8,9 +8,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import javax.management.Attribute;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
+import org.gatehouse.container.overload.OverloadMXBean;
+import org.gatehouse.container.overload.Shed;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.sip.SipMessage;
 import org.gatehouse.testbed.ue.Registration;
@@ -84,5 +87,39 @@ public class FloodIT {
         socket.receive(packet);
         String answer = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
         assertTrue(answer, answer.matches("(?s)SIP/2\\.0 (401|500|503) .*"));
+    }
+
+    private static void drill(long millis) throws Exception {
+        ManagementFactory.getPlatformMBeanServer()
+            .setAttribute(new ObjectName(OverloadMXBean.NAME), new Attribute("DrillMillis", millis));
+    }
+
+    private static long refusedForOverload(Shed reason) throws Exception {
+        TabularData refusals = (TabularData) ManagementFactory.getPlatformMBeanServer()
+            .getAttribute(new ObjectName(OverloadMXBean.NAME), "Refusals");
+        CompositeData row = refusals.get(new Object[] {reason.name()});
+        return row == null ? 0 : (Long) row.get("value");
+    }
+
+    @Test
+    public void anOverloadedNodeRefusesNewUsersAndServesThoseItKnows() throws Exception {
+        Phone known = SCENE.phone();
+        Phone stranger = SCENE.phone();
+        assertTrue(known.ue().register().registered());
+        long before = refusedForOverload(Shed.OVERLOAD_NEW);
+        // more than new users bear, and less than the others do
+        drill(6_000);
+        try {
+            Registration refused = stranger.ue().register();
+            assertEquals(503, refused.status());
+            SipMessage answer = refused.received().get(0).message();
+            int retryAfter = Integer.parseInt(answer.first("Retry-After").orElseThrow());
+            assertTrue("Retry-After " + retryAfter, retryAfter >= 5 && retryAfter <= 10);
+            assertTrue(known.ue().reRegister().registered());
+            assertTrue(refusedForOverload(Shed.OVERLOAD_NEW) > before);
+        } finally {
+            drill(0);
+        }
+        assertTrue(stranger.ue().register().registered());
     }
 }

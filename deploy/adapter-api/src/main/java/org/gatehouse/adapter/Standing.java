@@ -1,0 +1,13 @@
+package org.gatehouse.adapter;
+
+/** Who sends, as far as the ports tell: what counts when there is more work than can be done. */
+public enum Standing {
+    /** Whom we know: a UE over its security associations, the core. */
+    ESTABLISHED,
+    /** Anybody. */
+    NEW,
+    /** Has sent more than its share already, and been told so. */
+    FLOODING,
+    /** Sends where only those may that we know, and is none of them: not worth an answer. */
+    STRANGER
+}
