@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class EspScene {
     final Link link;
     final TestScscf scscf;
     final List<Subscriber> subscribers;
-    private final Process process;
+    private Process process;
     private final Path log;
     private volatile byte[] rand;
 
@@ -112,7 +113,7 @@ final class EspScene {
             new TestHss(subscribers, new Rand()), Clock.systemUTC(), SipTap.NONE));
         log = OUTPUT.resolve("pcscf-" + family + ".log");
         process = start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroy()));
         awaitReady();
     }
 
@@ -135,8 +136,30 @@ final class EspScene {
         rand = fixedRand == null ? null : fixedRand.bytes();
     }
 
+    /** The P-CSCF goes without a word; what its kernel has stays. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As an operator ends it. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    /** The next run of the P-CSCF, with the same files. */
+    void startAgain() throws Exception {
+        process = start();
+        awaitReady();
+    }
+
     private Process start() throws IOException {
         Path configuration = Files.writeString(OUTPUT.resolve("pcscf-" + family + ".conf"), configuration());
+        Path key = OUTPUT.resolve("store.key");
+        if (!Files.exists(key)) {
+            Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(key, "8f4e33f3dc3e414ff94e5fb6905cba8c1b0d4f6a7e2c9935d80af1b2c3d4e5f6");
+        }
         Path hosts = Files.writeString(OUTPUT.resolve("hosts-" + family), ueAddress().getHostAddress() + " " + UE_NAME
             + "\n" + otherUeAddress().getHostAddress() + " " + OTHER_NAME + "\n");
         Path lib = Path.of(System.getProperty("gatehouse.container.lib"));
@@ -177,10 +200,11 @@ final class EspScene {
                 legacy-algorithms = %s
               }
               security-associations { backend = kernel, reqid-base = "%s" }
+              store { file = "ues-%s", key = "store.key", damaged = start-empty }
               timers { t1 = 30 ms, reg-await-auth = %d s, source-refill = 1 ms }
             }
             """.formatted(family.mw, pcscfAddress().getHostAddress(), CLEAR_PORT, PORT_PS, PORTS_PC, family.mw, DOMAIN,
-            family.inUri(family.scscf), legacy, family.legacy, family.reqidBase, REG_AWAIT_AUTH.toSeconds());
+            family.inUri(family.scscf), legacy, family.legacy, family.reqidBase, family, REG_AWAIT_AUTH.toSeconds());
     }
 
     private void awaitReady() throws Exception {

@@ -1,0 +1,129 @@
+package org.gatehouse.it.esp;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.gatehouse.testbed.scscf.ScscfSettings.ChallengePolicy;
+import org.gatehouse.testbed.sip.ClientTransaction;
+import org.gatehouse.testbed.sip.Inbound;
+import org.gatehouse.testbed.ue.Registration;
+import org.gatehouse.testbed.ue.Registration.Outcome;
+import org.gatehouse.testbed.ue.SaSetOfUe;
+import org.gatehouse.testbed.ue.TestUe;
+import org.gatehouse.testbed.ue.UeDialog;
+import org.gatehouse.testbed.vm.Link;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+/** Row 27 over ESP: the P-CSCF goes and comes back, and its UEs notice nothing. */
+public class RestartVmTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String REPLAYS = "XfrmInStateSeqError";
+
+    private EspScene scene;
+    private TestUe one;
+    private TestUe other;
+
+    @Before
+    public void register() throws Exception {
+        scene = EspScene.of(EspScene.Family.IPV4);
+        scene.scscf.routeCalls();
+        scene.scscf.challenge(ChallengePolicy.UNPROTECTED);
+        one = scene.start(scene.ueSettings(0, scene.ueAddress(), new SecureRandom(), set -> set));
+        other = scene.start(scene.ueSettings(1, scene.otherUeAddress(), new SecureRandom(), set -> set));
+        for (TestUe ue : List.of(one, other)) {
+            assertEquals(scene.log(), Outcome.REGISTERED, inUe(ue::register).outcome());
+        }
+        // so that the associations have counted
+        for (int i = 0; i < 5; i++) {
+            message(one, other);
+            message(other, one);
+        }
+        assertEquals(8, scene.states(scene.link.pcscf));
+    }
+
+    @After
+    public void nothingIsLeft() throws Exception {
+        for (TestUe ue : List.of(one, other)) {
+            inUe(() -> {
+                ue.deregister();
+                ue.close();
+                return null;
+            });
+        }
+        Link.until("no association is left", () -> scene.states(scene.link.pcscf) == 0);
+    }
+
+    private <T> T inUe(Callable<T> step) throws Exception {
+        return scene.link.ue.call(step);
+    }
+
+    /** From one UE to the other; it arrives over the set that the other one has. */
+    private void message(TestUe from, TestUe to) throws Exception {
+        String impu = scene.subscribers.get(to == one ? 0 : 1).impus().get(0);
+        ClientTransaction sent = inUe(() -> from.send(from.buildRequest("MESSAGE", impu)));
+        Inbound delivered = to.nextRequest(PATIENCE).orElseThrow(() -> new AssertionError("not delivered: " + log()));
+        assertEquals(to.set().orElseThrow().portPc(), delivered.from().getPort());
+        inUe(() -> {
+            to.answer(delivered, UeDialog.answer(to, delivered.message(), 200, "OK", "t"));
+            return null;
+        });
+        assertEquals(200, sent.awaitFinal(PATIENCE).orElseThrow(() -> new AssertionError(log())).message().status());
+    }
+
+    private String log() {
+        try {
+            return scene.log() + scene.shown(scene.link.pcscf);
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+
+    private void everybodyIsStillThere() throws Exception {
+        assertTrue(scene.log(), scene.log().contains("store: registrations=2 expired=0 no-longer-fit=0"));
+        assertEquals(8, scene.states(scene.link.pcscf));
+        long replays = scene.link.ue.counter(REPLAYS) + scene.link.pcscf.counter(REPLAYS);
+        SaSetOfUe before = one.set().orElseThrow();
+        message(other, one);
+        message(one, other);
+        Registration again = inUe(one::reRegister);
+        assertEquals(scene.log(), Outcome.REGISTERED, again.outcome());
+        assertFalse("over the old set, and as protected", again.authenticated());
+        assertEquals(before, one.set().orElseThrow());
+        scene.scscf.challenge(ChallengePolicy.ALWAYS);
+        assertTrue(inUe(one::reRegister).authenticated());
+        scene.scscf.challenge(ChallengePolicy.UNPROTECTED);
+        message(one, other);
+        message(other, one);
+        assertEquals("no packet was taken for a replay", replays,
+            scene.link.ue.counter(REPLAYS) + scene.link.pcscf.counter(REPLAYS));
+    }
+
+    @Test
+    public void row27AKillWithAnOrphan() throws Exception {
+        scene.kill();
+        assertEquals("the kernel has them still", 8, scene.states(scene.link.pcscf));
+        scene.link.pcscf.ip("xfrm state add src 10.67.0.9 dst 10.67.0.2 proto esp spi 0x12345678 mode transport reqid "
+            + "0x67345678 auth-trunc hmac(sha1) 0x0102030405060708090a0b0c0d0e0f1011121314 96 enc cbc(aes) "
+            + "0x0102030405060708090a0b0c0d0e0f10");
+        assertEquals(9, scene.states(scene.link.pcscf));
+        scene.startAgain();
+        everybodyIsStillThere();
+    }
+
+    @Test
+    public void row27AKernelThatHasForgotten() throws Exception {
+        scene.stop();
+        scene.link.pcscf.ip("xfrm state deleteall src 10.67.0.2");
+        scene.link.pcscf.ip("xfrm state deleteall dst 10.67.0.2");
+        assertEquals(0, scene.states(scene.link.pcscf));
+        scene.startAgain();
+        everybodyIsStillThere();
+    }
+}
