@@ -12,6 +12,8 @@ import org.gatehouse.pcscf.event.EventSettings;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.secagree.AccessNetworks;
+import org.gatehouse.pcscf.session.EmergencySettings;
+import org.gatehouse.pcscf.session.RestorationSettings;
 import org.gatehouse.pcscf.session.SessionSettings;
 import org.gatehouse.pcscf.xfrm.XfrmSettings;
 import org.gatehouse.settings.Settings;
@@ -39,11 +41,14 @@ import org.gatehouse.sip.SipUri;
  * @param sessions how requests after registration are dealt with
  * @param store where registrations are kept over a restart; empty: nowhere
  * @param events how the registrations of our users are subscribed to
+ * @param restoration when a UE is told that its S-CSCF is gone
+ * @param emergency what becomes of emergency calls
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
                             boolean dns, AccessNetworks access, Backend backend, Duration homeTimeout, Timers timers,
                             SpiRange spis, XfrmSettings kernel, SessionSettings sessions,
-                            Optional<StoreSettings> store, EventSettings events) {
+                            Optional<StoreSettings> store, EventSettings events, RestorationSettings restoration,
+                            EmergencySettings emergency) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
@@ -95,9 +100,17 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         SessionSettings sessions = sessions(s.section("session"));
         Optional<StoreSettings> store = StoreSettings.read(s.section("store"));
         EventSettings events = events(s.section("registration-events"));
+        RestorationSettings restoration = restoration(s.section("restoration"));
+        EmergencySettings emergency = EmergencyReader.read(s.section("emergency"));
         root.finish();
         return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout, timers,
-            spis, kernel, sessions, store, events);
+            spis, kernel, sessions, store, events, restoration, emergency);
+    }
+
+    private static RestorationSettings restoration(Settings s) {
+        RestorationSettings d = RestorationSettings.DEFAULT;
+        return new RestorationSettings(s.flag("restore", d.restore()), s.duration("silence", d.silence()),
+            s.flag("on-504", d.on504()));
     }
 
     private static EventSettings events(Settings s) {

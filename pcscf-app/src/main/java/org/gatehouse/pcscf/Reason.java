@@ -52,6 +52,12 @@ public enum Reason {
     RELEASED(503, "Service Unavailable"),
     /** The next hop towards the core cannot be found or connected to. */
     CORE_UNREACHABLE(504, "Server Time-out"),
+    /** The first entry of the Service-Route is not found or takes no connection: the UE registers anew. */
+    SCSCF_UNREACHABLE(504, "Server Time-out"),
+    /** The core has said nothing to an initial request for too long: the UE registers anew. */
+    SCSCF_SILENT(504, "Server Time-out"),
+    /** The core answered an INVITE with 504 at once: the UE registers anew. */
+    SCSCF_GONE(504, "Server Time-out"),
     /** The UE does not take a connection. */
     UE_UNREACHABLE(480, "Temporarily Unavailable"),
     /** A response to nothing that was relayed, or from another UE than the request went to. */
@@ -70,6 +76,16 @@ public enum Reason {
     NOTIFY_OVERTAKEN(500, "Server Internal Error"),
     /** The home network does not take our subscription; the user's service goes on. */
     SUBSCRIPTION_FAILED(0, "Subscription Failed"),
+
+    // emergency calls, TS 24.229 clauses 5.2.10 and 5.2.11
+    /** No E-CSCF is configured: the UE calls over another domain. */
+    EMERGENCY_ELSEWHERE(380, "Alternative Service"),
+    /** The call is to be made over an emergency registration. */
+    EMERGENCY_REGISTRATION(380, "Alternative Service"),
+    /** The E-CSCF cannot be found or connected to: the UE calls over another domain. */
+    ECSCF_UNREACHABLE(380, "Alternative Service"),
+    /** Something else than an emergency call over an emergency registration. */
+    EMERGENCY_ONLY(403, "Emergency Only"),
 
     // the home network
     /** No entry point is configured for the domain of the Request-URI. */

@@ -2,7 +2,7 @@ package org.gatehouse.sip;
 
 import java.util.List;
 
-/** A change to the header fields of a message, decided by a procedure and carried out by a servlet. */
+/** A change to the header fields or the body of a message, decided by a procedure and carried out by a servlet. */
 public sealed interface HeaderEdit {
 
     /** All lines of the name go. */
@@ -26,5 +26,9 @@ public sealed interface HeaderEdit {
 
     /** One more line, above those of the same name. */
     record Prepend(String name, String value) implements HeaderEdit {
+    }
+
+    /** The message has this body and no other; Content-Type and Content-Length say so. */
+    record Content(String type, String body) implements HeaderEdit {
     }
 }

@@ -84,6 +84,11 @@ public record Headers(List<Line> lines) {
                     at++;
                 }
                 changed.add(at, new Line(prepend.name(), prepend.value()));
+            } else if (edit instanceof HeaderEdit.Content content) {
+                changed.removeIf(l -> sameName(l.name(), "Content-Type") || sameName(l.name(), "Content-Length"));
+                changed.add(new Line("Content-Type", content.type()));
+                changed.add(new Line("Content-Length",
+                    String.valueOf(content.body().getBytes(java.nio.charset.StandardCharsets.UTF_8).length)));
             }
         }
         return new Headers(changed);

@@ -82,6 +82,15 @@ public class HeadersTest {
     }
 
     @Test
+    public void aBodySaysWhatItIsAndHowLong() {
+        Headers changed = Headers.of("To", "x", "c", "text/plain", "l", "3")
+            .edited(List.of(new HeaderEdit.Content("application/x+xml", "<\u00e9/>")));
+        assertEquals(List.of("application/x+xml"), changed.lines("Content-Type"));
+        assertEquals("octets", List.of("5"), changed.lines("Content-Length"));
+        assertEquals(3, changed.lines().size());
+    }
+
+    @Test
     public void doesNotChangeWithTheListItWasMadeFrom() {
         List<Headers.Line> lines = new ArrayList<>(List.of(new Headers.Line("To", "a")));
         Headers headers = new Headers(lines);

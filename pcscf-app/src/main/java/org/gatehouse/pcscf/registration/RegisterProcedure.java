@@ -263,7 +263,7 @@ public final class RegisterProcedure {
     private static UeContact contact(RegisterRequest request, Flow flow, String impi, boolean named) {
         boolean sos = request.contactUri().filter(uri -> uri.parameters().has("sos")).isPresent();
         String instance = request.contact().flatMap(c -> c.parameters().value("+sip.instance")).orElse("");
-        return new UeContact(impi, flow.remote().getAddress(), (sos ? "sos " : "") + instance, named);
+        return new UeContact(impi, flow.remote().getAddress(), sos ? UeContact.emergency(instance) : instance, named);
     }
 
     /** A failure report that names its user may belong to a challenge of an SM1 that did not. */

@@ -19,6 +19,18 @@ public record UeContact(String impi, InetAddress address, String contact, boolea
         this(impi, address, contact, true);
     }
 
+    private static final String EMERGENCY = "sos ";
+
+    /** The canonical text of an emergency registration, which is kept beside an ordinary one. */
+    public static String emergency(String contact) {
+        return EMERGENCY + contact;
+    }
+
+    /** Whether it is an emergency registration. */
+    public boolean isEmergency() {
+        return contact.startsWith(EMERGENCY);
+    }
+
     /** The same contact, once its user is known. */
     public UeContact of(String user) {
         return new UeContact(user, address, contact, true);

@@ -61,8 +61,11 @@ final class SessionRules implements WireRules {
             // RFC 6026 clause 8.9; the container would forward it by the Vias below ours, and with a late 401 its keys
             return handling(arrival, new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED, List.of()));
         }
-        if (!first.equals(Handling.ADMIT) || containers) {
+        if (!first.equals(Handling.ADMIT) || arrival.method().equals("REGISTER")) {
             return first;
+        }
+        if (clear) {
+            return inClear(arrival);
         }
         Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow())
             : Optional.empty();
@@ -76,6 +79,12 @@ final class SessionRules implements WireRules {
     private Handling relayed(Arrival arrival, SessionOutcome outcome, Optional<SaSet> set) {
         pending.followed(arrival, outcome, set);
         return handling(arrival, outcome);
+    }
+
+    /** The servlet's, but that the container has no way for a service URN. */
+    private Handling inClear(Arrival arrival) {
+        return !arrival.isResponse() && sessions.isEmergency(arrival.requestUri())
+            ? handling(arrival, new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST, List.of())) : Handling.ADMIT;
     }
 
     /** Whether it is the answer to a request of our own. */
@@ -111,10 +120,14 @@ final class SessionRules implements WireRules {
     private Handling handling(Arrival arrival, SessionOutcome outcome) {
         if (outcome instanceof SessionOutcome.Relay relay) {
             return new Handling.Relay(relay.edits(), relay.requestUri(), relay.branch(),
-                answer(new SessionOutcome.Refuse(relay.unreachable(), List.of())),
+                answer(relay.unreachable()),
                 Optional.of(new Handling.Leg(point(relay.side(), relay.transport()), relay.to())));
         }
         if (outcome instanceof SessionOutcome.Back back) {
+            back.reason().ifPresent(reason -> {
+                refusals.count(reason);
+                LOG.info("{} failed reason={} status={}", arrival.method(), reason, arrival.status());
+            });
             return new Handling.RelayBack(back.edits(), Optional.of(point(back.side(), back.transport())));
         }
         if (outcome instanceof SessionOutcome.Done) {

@@ -54,11 +54,14 @@ final class Originating {
         String branch = context.requests.branch(request);
         Optional<Relayed> before = context.requests.get(branch, request.method());
         if (before.isPresent()) {
-            return before.get().outcome();
+            Optional<SessionOutcome.Refuse> silent = context.restoration.repeated(branch, context.dialogs, now);
+            return silent.isPresent() ? silent.get() : before.get().outcome();
         }
         Optional<Relayed> invite = context.requests.get(branch, "INVITE");
         if (invite.isPresent() && (request.is("ACK") || request.is("CANCEL"))) {
-            return sameHop(request, branch, invite.get());
+            // the ACK of our own answer ends here
+            return request.is("ACK") && context.restoration.gaveUp(branch)
+                ? new SessionOutcome.Refuse(Reason.SCSCF_SILENT) : sameHop(request, branch, invite.get());
         }
         if (request.is("CANCEL")) {
             throw new RefusedException(ofAnother(Dialog.Id.byUe(request.callId(), request.fromTag()), contact, now));
@@ -104,28 +107,62 @@ final class Originating {
         if (Screening.inDialogOnly(request.method())) {
             throw new RefusedException(Reason.OUTSIDE_DIALOG);
         }
+        Optional<String> service = context.emergency.service(request.message().requestUri());
+        if (service.isPresent()) {
+            return emergency(request, branch, binding, service.get(), now);
+        }
+        if (binding.contact().isEmergency()) {
+            throw new RefusedException(Reason.EMERGENCY_ONLY);
+        }
         if (binding.serviceRoute().isEmpty()) {
             throw new RefusedException(Reason.CORE_UNREACHABLE);
         }
         if (!routeIs(request, binding.serviceRoute())) {
             return routeMismatch();
         }
+        SessionOutcome outcome = initial(request, branch, binding, new Way(binding.serviceRoute(), Optional.empty(),
+            context.restoration.unreachable(binding)), now);
+        context.restoration.relayed(branch, binding, context.requests.get(branch, request.method())
+            .flatMap(Relayed::dialog), now);
+        return outcome;
+    }
+
+    /** Clause 5.2.10.4: whatever Route the UE gives, to the E-CSCF. */
+    private SessionOutcome emergency(SessionRequest request, String branch, Binding binding, String service,
+                                     Instant now) throws RefusedException {
+        Optional<SessionOutcome.Refuse> refusal = context.emergency.refusal(binding);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        return initial(request, branch, binding, new Way(context.emergency.route(), Optional.of(service),
+            context.emergency.unreachable(binding)), now);
+    }
+
+    /**
+     * @param requestUri the Request-URI, if it becomes another one
+     * @param unreachable what the UE hears if there is nobody
+     */
+    private record Way(List<String> route, Optional<String> requestUri, SessionOutcome.Refuse unreachable) {
+    }
+
+    private SessionOutcome initial(SessionRequest request, String branch, Binding binding, Way way, Instant now)
+            throws RefusedException {
         String icid = context.token();
         Optional<Dialog> half = Optional.empty();
         if (Screening.formsDialog(request.method())) {
             half = Optional.of(new Dialog(Dialog.Id.byUe(request.callId(), request.fromTag()), binding.contact(),
                 request.method(), List.of(), icid,
-                SessionContext.call(request, true, branch, request.message().requestUri())));
+                SessionContext.call(request, true, branch, way.requestUri.orElse(request.message().requestUri()))));
             context.open(half.get(), now);
         }
         List<HeaderEdit> edits = asserted(request, Identities.of(binding).asserted(request.headers()));
         edits.add(chargingVector(icid));
-        edits.add(Screening.route(binding.serviceRoute()));
+        edits.add(Screening.route(way.route));
         String own = context.node.recordRouteTowardsCore(binding.flow());
         if (half.isPresent()) {
             edits.add(new HeaderEdit.Prepend("Record-Route", own));
         }
-        return relay(request, branch, binding.contact(), edits, half.isPresent() ? List.of(own) : List.of(), half);
+        return relay(request, branch, binding.contact(), edits, half.isPresent() ? List.of(own) : List.of(), half, way);
     }
 
     // ---- clause 5.2.6.3.5 to 5.2.6.3.8 and 5.2.6.3.11: requests in a dialog
@@ -151,7 +188,8 @@ final class Originating {
         List<HeaderEdit> edits = asserted(request, List.of());
         edits.add(chargingVector(dialog.icid()));
         edits.add(Screening.route(dialog.routeSet()));
-        return relay(request, branch, contact, edits, List.of(), known);
+        return relay(request, branch, contact, edits, List.of(), known, new Way(dialog.routeSet(), Optional.empty(),
+            new SessionOutcome.Refuse(Reason.CORE_UNREACHABLE)));
     }
 
     private Reason ofAnother(Dialog.Id half, UeContact contact, Instant now) {
@@ -196,9 +234,9 @@ final class Originating {
     }
 
     private SessionOutcome relay(SessionRequest request, String branch, UeContact ue, List<HeaderEdit> edits,
-                                 List<String> recordRoutes, Optional<Dialog> dialog) {
-        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, Optional.empty(), branch,
-            SessionOutcome.Side.CORE, Optional.empty(), request.flow().transport(), Reason.CORE_UNREACHABLE);
+                                 List<String> recordRoutes, Optional<Dialog> dialog, Way way) {
+        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, way.requestUri, branch,
+            SessionOutcome.Side.CORE, Optional.empty(), request.flow().transport(), way.unreachable);
         context.remember(request, branch, new Relayed(outcome, request.method(), ue, true, request.flow().transport(),
             request.vias(), recordRoutes, dialog, List.of(), Optional.empty()));
         return outcome;

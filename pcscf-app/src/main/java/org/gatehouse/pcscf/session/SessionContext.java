@@ -30,11 +30,13 @@ final class SessionContext {
     final Dialogs dialogs;
     final RelayedRequests requests;
     final Releases releases;
+    final Restoration restoration;
+    final EmergencyCalls emergency;
     private final RandomGenerator random;
 
     SessionContext(Node node, SessionSettings settings, AccessNetworks access, SaTable table,
                    BindingStore bindings, LeavingBindings leaving, OwnRequests own, OwnResponses ownResponses,
-                   RandomGenerator random) {
+                   RestorationSettings restoration, EmergencySettings emergency, RandomGenerator random) {
         this.node = node;
         this.settings = settings;
         this.access = access;
@@ -45,6 +47,8 @@ final class SessionContext {
         dialogs = new Dialogs(settings);
         requests = new RelayedRequests(settings, random);
         releases = new Releases(this, own, ownResponses);
+        this.restoration = new Restoration(restoration, settings, node);
+        this.emergency = new EmergencyCalls(emergency, node);
     }
 
     /** What it will take to end the call that the request begins; empty if it begins none. */

@@ -27,10 +27,16 @@ public sealed interface SessionOutcome {
      * @param unreachable what the sender hears if the next hop cannot be found or connected to
      */
     record Relay(List<HeaderEdit> edits, Optional<String> requestUri, String branch, Side side,
-                 Optional<InetSocketAddress> to, Flow.Transport transport, Reason unreachable)
+                 Optional<InetSocketAddress> to, Flow.Transport transport, Refuse unreachable)
             implements SessionOutcome {
         public Relay {
             edits = List.copyOf(edits);
+        }
+
+        /** Without more to say to the sender than the reason. */
+        public Relay(List<HeaderEdit> edits, Optional<String> requestUri, String branch, Side side,
+                     Optional<InetSocketAddress> to, Flow.Transport transport, Reason unreachable) {
+            this(edits, requestUri, branch, side, to, transport, new Refuse(unreachable));
         }
     }
 
@@ -38,10 +44,16 @@ public sealed interface SessionOutcome {
      * The response goes back, our Via taken off.
      *
      * @param side where its request came from
+     * @param reason what the response means to us, if that is to be known
      */
-    record Back(List<HeaderEdit> edits, Side side, Flow.Transport transport) implements SessionOutcome {
+    record Back(List<HeaderEdit> edits, Side side, Flow.Transport transport, Optional<Reason> reason)
+            implements SessionOutcome {
         public Back {
             edits = List.copyOf(edits);
+        }
+
+        public Back(List<HeaderEdit> edits, Side side, Flow.Transport transport) {
+            this(edits, side, transport, Optional.empty());
         }
     }
 

@@ -40,7 +40,7 @@ public final class SessionProcedure {
     public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, LeavingBindings leaving,
                             OwnRequests own, OwnResponses ownResponses, Clock clock, RandomGenerator random) {
         context = new SessionContext(Node.of(settings), settings.sessions(), settings.access(), table,
-            bindings, leaving, own, ownResponses, random);
+            bindings, leaving, own, ownResponses, settings.restoration(), settings.emergency(), random);
         originating = new Originating(context);
         terminating = new Terminating(context);
         responses = new SessionResponses(context);
@@ -66,6 +66,11 @@ public final class SessionProcedure {
      */
     public SessionOutcome answered(int status, String method, String branch, Headers headers, Optional<SaSet> over) {
         return responses.received(status, method, branch, headers, over.map(SaSet::contact), clock.instant());
+    }
+
+    /** Whether a Request-URI asks for an emergency service. */
+    public boolean isEmergency(String requestUri) {
+        return context.emergency.service(requestUri).isPresent();
     }
 
     /** Ends sessions that nobody has refreshed, and forgets the dialogs that are over. */

@@ -37,7 +37,7 @@ final class SessionResponses {
                             Instant now) {
         Optional<Relayed> found = context.requests.get(branch, method)
             .filter(r -> r.fromUe() ? over.isEmpty() : over.equals(Optional.of(r.ue())));
-        if (found.isEmpty()) {
+        if (found.isEmpty() || context.restoration.gaveUp(branch)) {
             return new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED);
         }
         Relayed relayed = found.get();
@@ -52,9 +52,15 @@ final class SessionResponses {
         } catch (SipSyntaxException e) {
             return new SessionOutcome.Refuse(Reason.RESPONSE_CHANGED);
         }
-        List<HeaderEdit> edits = relayed.fromUe() ? towardsUe(relayed, headers) : towardsCore(relayed, status, headers);
-        return new SessionOutcome.Back(edits, relayed.fromUe() ? SessionOutcome.Side.UE : SessionOutcome.Side.CORE,
-            relayed.transport());
+        if (!relayed.fromUe()) {
+            return new SessionOutcome.Back(towardsCore(relayed, status, headers), SessionOutcome.Side.CORE,
+                relayed.transport(), Optional.empty());
+        }
+        List<HeaderEdit> edits = new ArrayList<>(towardsUe(relayed, headers));
+        List<HeaderEdit> gone = context.restoration.answered(branch, method, status, headers);
+        edits.addAll(gone);
+        return new SessionOutcome.Back(edits, SessionOutcome.Side.UE, relayed.transport(),
+            Optional.of(Reason.SCSCF_GONE).filter(reason -> !gone.isEmpty()));
     }
 
     private static boolean viasAre(List<String> response, List<String> request) {

@@ -47,7 +47,8 @@ final class UeCodec {
     }
 
     static void contact(UeContact contact, SecretBuffer out) {
-        out.text(contact.impi()).address(contact.address()).text(contact.contact());
+        out.text(contact.impi()).address(contact.address()).text(contact.contact())
+            .flag(contact.named());
     }
 
     private static void encode(Binding binding, SecretBuffer out) {
@@ -84,7 +85,7 @@ final class UeCodec {
     }
 
     static UeContact contact(ByteBuffer in) throws UnknownHostException {
-        return new UeContact(text(in), address(in), text(in));
+        return new UeContact(text(in), address(in), text(in), flag(in));
     }
 
     private static Binding binding(UeContact contact, ByteBuffer in) {

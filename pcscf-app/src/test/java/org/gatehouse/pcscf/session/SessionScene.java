@@ -87,9 +87,14 @@ final class SessionScene {
     }
 
     SessionScene(SessionSettings settings) {
+        this(settings, RestorationSettings.DEFAULT, EmergencySettings.DEFAULT);
+    }
+
+    SessionScene(SessionSettings settings, RestorationSettings restoration, EmergencySettings emergency) {
         Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, "visited1.net");
         context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, leaving,
-            new OwnRequests(sent::add, Timers.DEFAULT.t1(), clock), ownResponses, new Random(7));
+            new OwnRequests(sent::add, Timers.DEFAULT.t1(), clock), ownResponses,
+            restoration, emergency, new Random(7));
         originating = new Originating(context);
         terminating = new Terminating(context);
         responses = new SessionResponses(context);

@@ -73,6 +73,14 @@ public class UeCodecTest {
     }
 
     @Test
+    public void aUserThatWasNeverNamedStaysSo() {
+        StoredUe ue = ue("192.0.2.1");
+        UeContact unnamed = new UeContact("bob@home1.net", ue.contact().address(), "x", false);
+        StoredUe stored = new StoredUe(unnamed, Optional.of(binding(unnamed)), Map.of());
+        assertEquals(stored, again(stored));
+    }
+
+    @Test
     public void aTemporarySetIsNotKept() {
         SaTable table = RegisteredUe.table();
         RegisteredUe ue = new RegisteredUe(table, "alice@home1.net", "192.0.2.1", NOW);

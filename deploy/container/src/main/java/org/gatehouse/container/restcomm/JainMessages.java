@@ -18,6 +18,7 @@ import javax.sip.PeerUnavailableException;
 import javax.sip.SipFactory;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.URI;
+import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.HeaderFactory;
 import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.sip.Flow;
@@ -117,6 +118,11 @@ final class JainMessages {
                 message.attachHeader((SIPHeader) HEADERS.createHeader(add.name(), add.value()), false, false);
             } else if (edit instanceof HeaderEdit.Prepend prepend) {
                 message.attachHeader((SIPHeader) HEADERS.createHeader(prepend.name(), prepend.value()), false, true);
+            } else if (edit instanceof HeaderEdit.Content content) {
+                message.removeHeader(ContentTypeHeader.NAME);
+                message.removeHeader("Content-Encoding");
+                message.setContent(content.body().getBytes(StandardCharsets.UTF_8),
+                    (ContentTypeHeader) HEADERS.createHeader(ContentTypeHeader.NAME, content.type()));
             }
         } catch (ParseException e) {
             // our own values are well formed, so this is a fault of ours; the value may be a secret and is not repeated

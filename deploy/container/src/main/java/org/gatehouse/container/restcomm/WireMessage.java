@@ -132,6 +132,8 @@ final class WireMessage implements Leaving {
             lines.add(add.name() + ": " + add.value());
         } else if (edit instanceof HeaderEdit.Prepend prepend) {
             lines.add(Math.max(0, first(lines, prepend.name())), prepend.name() + ": " + prepend.value());
+        } else {
+            throw new IllegalArgumentException("the body of what leaves stays as it is");
         }
     }
 

@@ -453,4 +453,14 @@ public class CallsIT {
         callee.ue().deregister();
         next(caller.ue().send(caller.ue().buildRequest("MESSAGE", callee.impu())), 404);
     }
+
+    /** Without an E-CSCF, as in Rel-5: TS 24.229 clause 5.2.10. */
+    @Test
+    public void anEmergencyCallIsSentToAnotherDomain() throws Exception {
+        SipMessage call = caller.ue().buildRequest("INVITE", "tel:112");
+        SipMessage answer = next(caller.ue().send(call), 380);
+        assertEquals("application/3gpp-ims+xml", answer.first("Content-Type").orElseThrow());
+        assertTrue(new String(answer.body(), StandardCharsets.UTF_8).contains("<type>emergency</type>"));
+        assertTrue(SCENE.home().seen().requests(call.callId()).isEmpty());
+    }
 }

@@ -69,7 +69,7 @@ final class PcscfScene implements AutoCloseable {
     /**
      * Of a default P-CSCF.
      *
-     * @param more lines for the {@code pcscf} section of its configuration
+     * @param more lines for the {@code pcscf} section of its configuration; HOME-URI stands for the home network's URI
      */
     PcscfScene(String... more) {
         try {
@@ -91,7 +91,8 @@ final class PcscfScene implements AutoCloseable {
                 + ", ports-pc = [" + portsPc + "] }",
             "mw { address = \"" + mw.getHostAddress() + "\", port = " + mwPort + " }",
             "home-networks { \"" + HOME + "\" = \"" + home.uri() + "\" }",
-            "security-associations { backend = memory }", String.join("\n", more), "}", "");
+            "security-associations { backend = memory }",
+            String.join("\n", more).replace("HOME-URI", home.uri()), "}", "");
     }
 
     /** From now on this one sees what UEs and core send and receive. */
