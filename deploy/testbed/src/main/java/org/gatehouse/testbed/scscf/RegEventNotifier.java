@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -41,7 +41,7 @@ public final class RegEventNotifier {
     private final Clock clock;
     private final AtomicLong drawn = new AtomicLong();
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
-    private final Queue<RegistrationChange> changes = new ArrayDeque<>();
+    private final Queue<RegistrationChange> changes = new ConcurrentLinkedQueue<>();
     private final List<Runnable> held = new ArrayList<>();
     private Predicate<View> holding = view -> false;
 
@@ -150,14 +150,17 @@ public final class RegEventNotifier {
 
     // ---- changes
 
-    synchronized void changed(RegistrationChange change) {
+    /** Called under the registrar's lock, so it takes none: whoever holds ours may be asking the registrar. */
+    void changed(RegistrationChange change) {
         changes.add(change);
     }
 
     /** Tells the subscribers what has changed since. */
     synchronized void flush() {
-        List<RegistrationChange> all = new ArrayList<>(changes);
-        changes.clear();
+        List<RegistrationChange> all = new ArrayList<>();
+        for (RegistrationChange next = changes.poll(); next != null; next = changes.poll()) {
+            all.add(next);
+        }
         Instant now = clock.instant();
         subscriptions.values().removeIf(s -> !s.expires.isAfter(now));
         for (Map.Entry<String, Subscription> entry : Map.copyOf(subscriptions).entrySet()) {
