@@ -36,7 +36,7 @@ final class FailingPhone {
     FailingPhone(LabFailure failure, boolean enforced, UeSettings right, Subscriber subscriber) {
         this.failure = failure;
         this.enforced = enforced;
-        UeSettings patient = right.withTimes(T1, failure.silent() ? IN_VAIN : PATIENCE);
+        UeSettings patient = right.withTimes(T1, PATIENCE);
         this.settings = switch (failure) {
             case WRONG_KEY -> enforced ? patient.withSecurity(new WrongKey(right.security())) : patient;
             case NO_ESP -> patient.withSecurity(UeSecurity.NONE);
@@ -44,7 +44,7 @@ final class FailingPhone {
             case UNKNOWN_USER -> UeSettings.of(STRANGER + right.domain(), List.of("sip:" + STRANGER + right.domain()),
                 right.isim(), right.domain(), right.address(), right.pcscf(), right.random()).withTimes(T1, PATIENCE);
             case SQN -> UeSettings.of(right.impi(), right.impus(), new Isim(subscriber.milenage(), SQN_AHEAD),
-                right.domain(), right.address(), right.pcscf(), right.random()).withTimes(T1, IN_VAIN)
+                right.domain(), right.address(), right.pcscf(), right.random()).withTimes(T1, PATIENCE)
                 .withSecurity(right.security());
             case BAD_VERIFY, HSS_DOWN -> patient;
         };
@@ -72,7 +72,7 @@ final class FailingPhone {
     /** Tries to register. */
     void run(SipTap tap) throws IOException, InterruptedException {
         try (TestUe ue = TestUe.start(settings, tap)) {
-            if (!enforced && (failure == LabFailure.WRONG_KEY || failure == LabFailure.NO_ESP)) {
+            if (!enforced && failure.isOfPackets()) {
                 upToSm7(ue);
                 return;
             }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class Lab implements AutoCloseable {
     private static final Pattern SECRET =
         Pattern.compile("\\b(ik|ck|response|auts)=\"[^\"]*\"", Pattern.CASE_INSENSITIVE);
 
-    private static final int FAIL_LOOKS = 150;
+    private static final int FAIL_LOOKS = 300;
     private static final long FAIL_PAUSE_MILLIS = 200;
 
     private record Ue(String name, TestUe ue, Registration registration) {
@@ -158,13 +159,22 @@ final class Lab implements AutoCloseable {
         });
         OperatorPort port = OperatorPort.of(configuration);
         for (int i = 0; i < FAIL_LOOKS; i++) {
-            List<Why.Told> told = network.atCore(() -> Why.ask(port, address.getHostAddress(), 1));
+            List<Why.Told> told = network.atCore(() -> asked(port, address));
             if (!told.isEmpty() && !told.get(0).attempt().path("outcome").asText().equals("OPEN")) {
                 return told.get(0);
             }
             Thread.sleep(FAIL_PAUSE_MILLIS);
         }
         throw new IOException("no attempt from " + address.getHostAddress() + " has ended");
+    }
+
+    private static List<Why.Told> asked(OperatorPort port, InetAddress who) throws IOException {
+        try {
+            return Why.ask(port, who.getHostAddress(), 1);
+        } catch (SocketTimeoutException e) {
+            // a slow machine; it is asked again
+            return List.of();
+        }
     }
 
     /** Where the console is. */

@@ -6,41 +6,39 @@ import java.util.Locale;
 /** What {@code gatehouse lab --fail} can make go wrong. */
 enum LabFailure {
     /** The phone derives another IK than the home network, as with a wrong K or OPc. */
-    WRONG_KEY(true, "WRONG_IK", "NO_SM7"),
+    WRONG_KEY("WRONG_IK", "NO_SM7"),
     /** The phone answers the challenge without ESP. */
-    NO_ESP(true, "NO_ESP", "SM7_WITHOUT_ESP"),
+    NO_ESP("NO_ESP", "SM7_WITHOUT_ESP"),
     /** The phone does not mirror Security-Server. */
-    BAD_VERIFY(false, "SECURITY_VERIFY_MISMATCH"),
+    BAD_VERIFY("SECURITY_VERIFY_MISMATCH"),
     /** The HSS does not know the phone's user. */
-    UNKNOWN_USER(false, "USER_UNKNOWN"),
+    UNKNOWN_USER("USER_UNKNOWN"),
     /** The HSS's peers are gone. */
-    HSS_DOWN(false, "HSS_UNREACHABLE", "HSS_TIMEOUT"),
+    HSS_DOWN("HSS_UNREACHABLE", "HSS_TIMEOUT"),
     /** The phone finds SQN out of range, and the HSS does not resynchronise. */
-    SQN(true, "SQN"),
+    SQN("SQN"),
     /** The phone has no algorithm that the P-CSCF has. */
-    NO_COMMON_ALGORITHM(false, "NO_COMMON_ALGORITHM");
+    NO_COMMON_ALGORITHM("NO_COMMON_ALGORITHM");
 
-    private final boolean silent;
     private final List<String> codes;
 
-    /**
-     * @param silent whether the phone hears nothing in the end
-     * @param codes the causes that name it rightly: with a kernel that counts packets, then without
-     */
-    LabFailure(boolean silent, String... codes) {
-        this.silent = silent;
+    /** @param codes the causes that name it rightly */
+    LabFailure(String... codes) {
         this.codes = List.of(codes);
     }
 
-    /** Whether the phone hears nothing in the end, so that waiting for it is in vain. */
-    boolean silent() {
-        return silent;
+    /** Whether packets decide it, so that a kernel that counts them, codes' first, knows more than one that does not. */
+    boolean isOfPackets() {
+        return this == WRONG_KEY || this == NO_ESP;
     }
 
-    /** Whether this cause names it rightly. */
+    /**
+     * Whether this cause names it rightly.
+     *
+     * @param enforced whether the kernel protects packets
+     */
     boolean isNamedBy(String code, boolean enforced) {
-        boolean twoWays = silent && codes.size() > 1;
-        return twoWays ? code.equals(codes.get(enforced ? 0 : 1)) : codes.contains(code);
+        return isOfPackets() ? code.equals(codes.get(enforced ? 0 : 1)) : codes.contains(code);
     }
 
     /** {@code WRONG_KEY} is {@code wrong-key} on the command line. */

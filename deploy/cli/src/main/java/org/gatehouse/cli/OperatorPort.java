@@ -23,7 +23,7 @@ import org.gatehouse.settings.SettingsException;
 
 /** The operator's ports of the roles of one configuration file, and what they answer. */
 final class OperatorPort {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 15_000;
     private static final int MOST_ANSWER = 16 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
