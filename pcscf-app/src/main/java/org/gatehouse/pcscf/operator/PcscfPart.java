@@ -22,9 +22,12 @@ import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.sip.IpLiteral;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The P-CSCF's side of the operator's port; keeps nothing. */
 public final class PcscfPart implements OperatorPart {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.operator");
     private static final String ROLE = "pcscf";
     private static final int MOST_UNDER_WAY = 10_000;
 
@@ -69,15 +72,22 @@ public final class PcscfPart implements OperatorPart {
 
     @Override
     public Optional<Object> order(OperatorQuestion question) {
-        if (!question.resource().equals("drain")) {
-            return Optional.empty();
-        }
+        return switch (question.resource()) {
+            case "drain" -> Optional.of(drain(question));
+            case "release" -> Optional.of(Map.of("released", from.status.release(question.parameter("impi")
+                .orElseThrow(() -> new IllegalArgumentException("impi: a private identity")))));
+            default -> Optional.empty();
+        };
+    }
+
+    private PcscfView drain(OperatorQuestion question) {
         String on = question.parameter("on").orElse("");
         if (!on.equals("true") && !on.equals("false")) {
             throw new IllegalArgumentException("on: true or false");
         }
         from.drain.set(Boolean.parseBoolean(on));
-        return Optional.of(status());
+        LOG.warn("draining on={}", on);
+        return status();
     }
 
     private PcscfView status() {

@@ -65,7 +65,8 @@ public class PcscfPartTest {
     @Before
     public void open() throws Exception {
         MemoryBackend backend = new MemoryBackend();
-        PcscfStatus status = new PcscfStatus(table, bindings, backend, refusals, () -> 7, impi -> 0, CLOCK);
+        PcscfStatus status = new PcscfStatus(table, bindings, backend, refusals, () -> 7,
+            impi -> impi.equals("user1_private@home1.net") ? 2 : 0, CLOCK);
         RegistrationJournal journal = new RegistrationJournal(attempts,
             PcscfSettings.read(Settings.parse(CONFIGURATION)), table, backend, Runnable::run, outcomes);
         part = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain,
@@ -141,6 +142,14 @@ public class PcscfPartTest {
         assertThrows(IllegalArgumentException.class,
             () -> part.order(new OperatorQuestion("drain", Map.of(), true)));
         assertTrue(part.order(new OperatorQuestion("other", Map.of(), true)).isEmpty());
+    }
+
+    @Test
+    public void callsAreReleasedByOrder() {
+        assertEquals(Map.of("released", 2),
+            part.order(new OperatorQuestion("release", Map.of("impi", "user1_private@home1.net"), true)).orElseThrow());
+        assertThrows(IllegalArgumentException.class,
+            () -> part.order(new OperatorQuestion("release", Map.of(), true)));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.operator.OperatorPart;
+import org.gatehouse.container.restcomm.MessageCounts;
 
 /** The operator's side of a process, put together: what its application shows, its metrics and its port. */
 public final class Operator implements AutoCloseable {
@@ -45,6 +46,7 @@ public final class Operator implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
+        MessageCounts.ALL.bindTo(registry);
         parts.forEach(part -> part.bindTo(registry));
         OperatorPages pages = new OperatorPages(parts, settings.masked(), registry::scrape,
             new Siblings(settings, parts.stream().map(OperatorPart::role).toList()), new LogLevels());
