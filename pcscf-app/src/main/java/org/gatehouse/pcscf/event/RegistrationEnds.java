@@ -58,8 +58,8 @@ public final class RegistrationEnds {
         }
         // in this order: a NOTIFY to the UE that comes now finds one or the other
         leaving.add(binding, now);
+        effects.accept(table.released(binding.contact(), now));
         bindings.remove(binding.contact());
         calls.accept(binding.contact(), ReleaseCause.REGISTRATION_ENDED);
-        effects.accept(table.released(binding.contact(), now));
     }
 }

@@ -239,6 +239,30 @@ public class RegistrarTest {
     }
 
     @Test
+    public void theOperatorSaysHowManyChallengesInARow() throws Exception {
+        for (int most : new int[] {1, 5}) {
+            registrar = registrar(settings().withChallengesInARow(most));
+            DigestHeader d = challenge(registrar.onRegister(register("no")));
+            for (int i = 1; i < most; i++) {
+                d = challenge(registrar.onRegister(register(rightAnswer(d).with("response", ""))));
+            }
+            assertEquals(403, registrar.onRegister(register(rightAnswer(d).with("response", ""))).status());
+        }
+    }
+
+    @Test
+    public void reauthenticationIsChallengedOnceAndTheBindingStaysMeanwhile() throws Exception {
+        registerFully();
+        registrar.reauthenticate(IMPI, Duration.ofSeconds(60));
+        assertEquals(clock.instant().plusSeconds(60), registrar.bindings(IMPU).get(0).expires());
+        DigestHeader d = challenge(registrar.onRegister(register("yes")));
+        assertEquals(1, registrar.bindings(IMPU).size());
+        assertEquals(200, registrar.onRegister(register(rightAnswer(d))).status());
+        assertEquals(clock.instant().plusSeconds(600), registrar.bindings(IMPU).get(0).expires());
+        assertEquals("and then no more", 200, registrar.onRegister(register("yes")).status());
+    }
+
+    @Test
     public void deregistrationEndsIt() throws Exception {
         registerFully();
         SipMessage ok = registrar.onRegister(register("yes").with("Contact", "<sip:u@10.0.0.1:5063>;expires=0"));
