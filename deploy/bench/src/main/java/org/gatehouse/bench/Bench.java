@@ -3,6 +3,7 @@ package org.gatehouse.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.gatehouse.bench.cx.CxLoad;
+import org.gatehouse.bench.hiding.HidingLoad;
 import org.gatehouse.bench.load.SipBench;
 import org.gatehouse.bench.pcscf.HeapPerUe;
 import org.gatehouse.bench.soak.RegisterSoak;
@@ -24,6 +25,8 @@ public final class Bench {
             SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",
             CxLoad::main),
+        new Named("hiding", "[SECONDS [UNDER-WAY]]  INVITEs through the I-CSCF, hidden and not; beside Kamailio's topoh",
+            HidingLoad::main),
         new Named("sa-rates", "SA sets installed and removed per second; needs root and a kernel with ESP",
             XfrmRates::main),
         new Named("heap-per-ue", "[UES]  heap of a registered UE in the P-CSCF's tables", HeapPerUe::main),

@@ -41,7 +41,24 @@ public record Headers(List<Line> lines) {
 
     /** Whether two header names mean the same header. */
     public static boolean sameName(String a, String b) {
-        return full(a).equals(full(b));
+        if (a.length() == 1 || b.length() == 1) {
+            return full(a).equals(full(b));
+        }
+        return a.length() == b.length() && sameLetters(a, b);
+    }
+
+    private static boolean sameLetters(String a, String b) {
+        for (int i = 0; i < a.length(); i++) {
+            if (a.charAt(i) != b.charAt(i) && folded(a.charAt(i)) != folded(b.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Names are tokens, so only the letters of ASCII have two forms. */
+    private static char folded(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 
     private static String full(String name) {
