@@ -18,7 +18,8 @@ final class EmergencyReader {
         EmergencySettings d = EmergencySettings.DEFAULT;
         Optional<SipUri> ecscf = s.has("e-cscf") ? ecscf(s) : Optional.empty();
         boolean own = s.flag("own-registration", d.ownRegistration());
-        return new EmergencySettings(ecscf, s.has("numbers") ? numbers(s.section("numbers")) : d.numbers(), own);
+        return new EmergencySettings(ecscf, s.has("numbers") ? numbers(s.section("numbers")) : d.numbers(), own,
+            s.choice("in-clear", EmergencySettings.InClear.class, d.inClear()));
     }
 
     private static Optional<SipUri> ecscf(Settings s) {

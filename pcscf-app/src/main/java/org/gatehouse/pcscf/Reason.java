@@ -84,6 +84,8 @@ public enum Reason {
     EMERGENCY_REGISTRATION(380, "Alternative Service"),
     /** The E-CSCF cannot be found or connected to: the UE calls over another domain. */
     ECSCF_UNREACHABLE(380, "Alternative Service"),
+    /** An emergency call without any registration: the UE calls over another domain. */
+    EMERGENCY_IN_CLEAR(380, "Alternative Service"),
     /** Something else than an emergency call over an emergency registration. */
     EMERGENCY_ONLY(403, "Emergency Only"),
 

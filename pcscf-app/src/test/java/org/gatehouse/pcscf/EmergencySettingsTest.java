@@ -36,9 +36,10 @@ public class EmergencySettingsTest {
     @Test
     public void everyKeyCounts() throws Exception {
         assertEquals(new EmergencySettings(Optional.of(SipUri.parse("sip:192.0.2.40:5080")),
-            Map.of("110", "urn:service:sos.police", "*112#", "urn:service:sos"), true),
+            Map.of("110", "urn:service:sos.police", "*112#", "urn:service:sos"), true,
+            EmergencySettings.InClear.ALTERNATIVE_SERVICE),
             read("""
-                emergency { e-cscf = "sip:192.0.2.40:5080", own-registration = true
+                emergency { e-cscf = "sip:192.0.2.40:5080", own-registration = true, in-clear = alternative-service
                   numbers { "110" = "urn:service:sos.Police", "*112#" = "urn:service:sos" } }
                 """).emergency());
         assertEquals(new RestorationSettings(false, Duration.ofSeconds(3), false),
@@ -48,6 +49,7 @@ public class EmergencySettingsTest {
     @Test
     public void whatIsWrongIsNamed() {
         for (String bad : new String[] {"e-cscf = nowhere", "e-cscf = \"tel:112\"", "own-registration = maybe",
+            "in-clear = allowed",
             "numbers { \"police\" = \"urn:service:sos\" }", "numbers { \"110\" = \"urn:service:counseling\" }",
             "numbers { \"110\" = \"urn:service:sos.\" }", "unknown = 1"}) {
             String problem = assertThrows(bad, SettingsException.class, () -> read("emergency { " + bad + " }"))

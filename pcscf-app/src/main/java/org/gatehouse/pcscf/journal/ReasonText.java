@@ -41,19 +41,22 @@ public final class ReasonText {
             case FLOW_FAILED -> "The called phone is not registered here; the core asked to be told by 430.";
             case RELEASED -> "The P-CSCF has ended the call: the phone's registration ended, or the operator said so.";
             case CORE_UNREACHABLE -> "The next hop towards the core is not found or does not take the connection.";
-            case SCSCF_UNREACHABLE -> "The S-CSCF of the phone's Service-Route is not found or takes no connection; the "
-                + "phone was told to register anew.";
+            case SCSCF_UNREACHABLE -> "The S-CSCF of the phone's Service-Route is not found or takes no connection; "
+                + "the phone was told to register anew.";
             case SCSCF_SILENT -> "The core did not answer a request of the phone for too long: the S-CSCF is down, or "
                 + "packets on Mw are lost. The phone was told to register anew.";
             case SCSCF_GONE -> "The home network says that it does not reach the S-CSCF; the phone was told to "
                 + "register anew.";
-            case EMERGENCY_ELSEWHERE -> "An emergency call: no E-CSCF is configured, so the phone was told to call over "
-                + "another domain.";
-            case EMERGENCY_REGISTRATION -> "An emergency call over an ordinary registration: the phone was told to make "
-                + "an emergency registration first.";
+            case EMERGENCY_ELSEWHERE -> "An emergency call: no E-CSCF is configured, so the phone was told to call "
+                + "over another domain.";
+            case EMERGENCY_REGISTRATION -> "An emergency call over an ordinary registration: the phone was told to "
+                + "make an emergency registration first.";
             case ECSCF_UNREACHABLE -> "The E-CSCF is not found or takes no connection; the phone was told to call over "
                 + "another domain.";
-            case EMERGENCY_ONLY -> "The phone used an emergency registration for something else than an emergency call.";
+            case EMERGENCY_IN_CLEAR -> "An emergency call of a phone without any registration, which was told to call "
+                + "over another domain.";
+            case EMERGENCY_ONLY -> "The phone used an emergency registration for something else than an emergency "
+                + "call.";
             case UE_UNREACHABLE -> "The phone does not take the connection.";
             case RESPONSE_UNEXPECTED -> "A response came to nothing that was asked: late, repeated or forged.";
             case RESPONSE_CHANGED -> "The phone changed the Via header fields of its response: it would go astray.";

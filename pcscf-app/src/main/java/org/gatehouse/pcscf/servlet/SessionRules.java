@@ -83,8 +83,8 @@ final class SessionRules implements WireRules {
 
     /** The servlet's, but that the container has no way for a service URN. */
     private Handling inClear(Arrival arrival) {
-        return !arrival.isResponse() && sessions.isEmergency(arrival.requestUri())
-            ? handling(arrival, new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST, List.of())) : Handling.ADMIT;
+        return arrival.isResponse() ? Handling.ADMIT : sessions.emergencyInClear(arrival.requestUri())
+            .map(outcome -> handling(arrival, outcome)).orElse(Handling.ADMIT);
     }
 
     /** Whether it is the answer to a request of our own. */

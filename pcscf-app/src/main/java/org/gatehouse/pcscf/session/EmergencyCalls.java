@@ -53,6 +53,14 @@ final class EmergencyCalls {
                 AlternativeService.EMERGENCY_REGISTRATION.headers(path(binding)))) : Optional.empty();
     }
 
+    /** What a request in clear to such a service hears. */
+    SessionOutcome.Refuse inClear() {
+        return settings.inClear() == EmergencySettings.InClear.FORBIDDEN
+            ? new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST)
+            : new SessionOutcome.Refuse(Reason.EMERGENCY_IN_CLEAR,
+                AlternativeService.EMERGENCY.headers(Optional.empty()));
+    }
+
     /** The E-CSCF is not found or takes no connection: another domain may still help. */
     SessionOutcome.Refuse unreachable(Binding binding) {
         return elsewhere(Reason.ECSCF_UNREACHABLE, binding);

@@ -68,9 +68,9 @@ public final class SessionProcedure {
         return responses.received(status, method, branch, headers, over.map(SaSet::contact), clock.instant());
     }
 
-    /** Whether a Request-URI asks for an emergency service. */
-    public boolean isEmergency(String requestUri) {
-        return context.emergency.service(requestUri).isPresent();
+    /** What a request in clear hears, if its Request-URI asks for an emergency service. */
+    public Optional<SessionOutcome> emergencyInClear(String requestUri) {
+        return context.emergency.service(requestUri).map(service -> context.emergency.inClear());
     }
 
     /** Ends sessions that nobody has refreshed, and forgets the dialogs that are over. */

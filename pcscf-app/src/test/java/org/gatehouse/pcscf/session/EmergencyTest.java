@@ -30,7 +30,8 @@ public class EmergencyTest {
     private static SessionScene scene(boolean ownRegistration) {
         return new SessionScene(SessionSettings.DEFAULT, RestorationSettings.DEFAULT, new EmergencySettings(
             Optional.of(uri("sip:ecscf.visited1.net:5080")),
-            Map.of("112", EmergencySettings.SOS, "110", "urn:service:sos.police"), ownRegistration));
+            Map.of("112", EmergencySettings.SOS, "110", "urn:service:sos.police"), ownRegistration,
+            EmergencySettings.InClear.FORBIDDEN));
     }
 
     private static SipUri uri(String text) {
@@ -80,6 +81,18 @@ public class EmergencyTest {
             assertEquals(uri, List.of(SessionScene.SERVICE_ROUTE),
                 relayed(scene.fromUe(ue, call), call).values("Route"));
         }
+    }
+
+    @Test
+    public void d14InClearItIsTheOperatorsChoice() {
+        EmergencySettings d = EmergencySettings.DEFAULT;
+        assertEquals(new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST), scene.context.emergency.inClear());
+        SessionOutcome.Refuse told = new SessionScene(SessionSettings.DEFAULT, RestorationSettings.DEFAULT,
+            new EmergencySettings(d.ecscf(), d.numbers(), false, EmergencySettings.InClear.ALTERNATIVE_SERVICE))
+            .context.emergency.inClear();
+        assertEquals(Reason.EMERGENCY_IN_CLEAR, told.reason());
+        assertTrue(body(told).contains("<type>emergency</type>"));
+        assertEquals("nobody is asserted", 1, told.headers().size());
     }
 
     // ---- to the E-CSCF

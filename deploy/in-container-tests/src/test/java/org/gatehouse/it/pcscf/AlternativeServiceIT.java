@@ -27,7 +27,8 @@ import org.junit.runner.RunWith;
  */
 @RunWith(Arquillian.class)
 public class AlternativeServiceIT {
-    private static final PcscfScene SCENE = new PcscfScene("emergency { e-cscf = \"HOME-URI\" }",
+    private static final PcscfScene SCENE = new PcscfScene("emergency { e-cscf = \"HOME-URI\", "
+        + "in-clear = alternative-service }",
         "restoration { silence = 1 s }");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -104,14 +105,17 @@ public class AlternativeServiceIT {
     }
 
     @Test
-    public void d14AnEmergencyCallInClearIsNotTaken() throws Exception {
+    public void anEmergencyCallInClearIsSentToAnotherDomain() throws Exception {
         coreAnswers(200, "OK");
         Phone phone = SCENE.phone();
         SipMessage call = SetProbe.request(phone, phone.ue().clearPort());
         SipMessage clear = SipMessage.parse(new String(call.encode(), StandardCharsets.UTF_8)
             .replaceFirst("MESSAGE sip:[^ ]*", "INVITE urn:service:sos").replace("1 MESSAGE", "1 INVITE")
             .getBytes(StandardCharsets.UTF_8));
-        assertEquals(403, phone.ue().sendClear(clear).awaitFinal(PATIENCE).orElseThrow().message().status());
+        SipMessage answer = phone.ue().sendClear(clear).awaitFinal(PATIENCE).orElseThrow().message();
+        assertEquals(380, answer.status());
+        assertTrue(new String(answer.body(), StandardCharsets.UTF_8).contains("<type>emergency</type>"));
+        assertTrue(SCENE.home().seen().requests(clear.callId()).isEmpty());
     }
 
     // ---- restoration

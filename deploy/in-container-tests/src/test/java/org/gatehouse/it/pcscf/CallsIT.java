@@ -454,6 +454,15 @@ public class CallsIT {
         next(caller.ue().send(caller.ue().buildRequest("MESSAGE", callee.impu())), 404);
     }
 
+    @Test
+    public void d14AnEmergencyCallInClearIsNotTaken() throws Exception {
+        SipMessage call = SetProbe.request(caller, caller.ue().clearPort());
+        SipMessage clear = SipMessage.parse(new String(call.encode(), StandardCharsets.UTF_8)
+            .replaceFirst("MESSAGE sip:[^ ]*", "INVITE urn:service:sos").replace("1 MESSAGE", "1 INVITE")
+            .getBytes(StandardCharsets.UTF_8));
+        assertEquals(403, caller.ue().sendClear(clear).awaitFinal(PATIENCE).orElseThrow().message().status());
+    }
+
     /** Without an E-CSCF, as in Rel-5: TS 24.229 clause 5.2.10. */
     @Test
     public void anEmergencyCallIsSentToAnotherDomain() throws Exception {
