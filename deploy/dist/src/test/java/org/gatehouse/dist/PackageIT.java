@@ -27,7 +27,7 @@ import org.junit.Test;
 public class PackageIT {
     private static final int STOP_SECONDS = 60;
     private static final String OWN =
-        "adapter-api|cli|container|pcscf-app|settings|shared-crypto|sip-values|testbed";
+        "adapter-api|cli|container|dns|pcscf-app|settings|shared-crypto|sip-values|testbed";
 
     private static Unpacked unpacked;
 

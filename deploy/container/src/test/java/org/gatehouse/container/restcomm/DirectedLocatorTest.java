@@ -10,7 +10,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sip.address.Hop;
 import org.gatehouse.sip.Flow;
+import org.gatehouse.testbed.dns.DnsRecord;
+import org.gatehouse.testbed.dns.TestDns;
 import org.junit.Test;
+import org.mobicents.ext.javax.sip.dns.DefaultDNSLookupPerformer;
+import org.xbill.DNS.Lookup;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
 
 public class DirectedLocatorTest {
     private final DirectedLocator locator = new DirectedLocator();
@@ -51,5 +57,25 @@ public class DirectedLocatorTest {
     public void nobodyIsAskedWhetherANameIsOurs() {
         assertTrue(locator.getDnsLookupPerformer()
             .locateHopsForNonNumericAddressWithPort("scscf1.home1.net", 5060, "udp").isEmpty());
+    }
+
+    /** By the default resolver of the library, as the container does it for what is not directed. */
+    @Test
+    public void otherNamesAreLookedUp() throws Exception {
+        Resolver before = Lookup.getDefaultResolver();
+        try (TestDns dns = TestDns.start("127.0.0.53")) {
+            dns.add(DnsRecord.naptr("home1.net", 60, 1, "s", "SIP+D2U", "_sip._udp.home1.net"),
+                DnsRecord.srv("_sip._udp.home1.net", 60, 1, 1, 5070, "icscf.home1.net"),
+                DnsRecord.address("icscf.home1.net", 60, "127.0.0.20"));
+            Lookup.setDefaultResolver(new SimpleResolver(dns.address()));
+            locator.addSupportedTransport("UDP");
+            DefaultDNSLookupPerformer patient = new DefaultDNSLookupPerformer();
+            patient.setDNSTimeout(30);
+            locator.setDnsLookupPerformer(patient);
+            assertEquals(List.of("127.0.0.20 5070 udp"), hops("sip:home1.net"));
+            assertEquals(List.of(), hops("sip:nowhere.net:5060"));
+        } finally {
+            Lookup.setDefaultResolver(before);
+        }
     }
 }
