@@ -88,6 +88,9 @@ final class Unpacked implements AutoCloseable {
         for (String port : List.of("8031", "8032")) {
             changed = changed.replaceAll("\\b" + port + "\\b", String.valueOf(port(ports, "127.0.0.1", port)));
         }
+        for (String port : List.of("8031", "8032")) {
+            changed = changed.replaceAll("\\b" + port + "\\b", String.valueOf(port(ports, "127.0.0.1", port)));
+        }
         // the one port that does not follow its address
         changed = changed.replaceFirst("port = 5060(\\s+# names of this node)",
             "port = " + port(ports, "127.0.0.20", "5060") + "$1");
