@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -121,6 +122,19 @@ class PeerBehaviourTest {
             assertTrue(used.remove(out.network().ownRoute()));
         }
         assertEquals(withoutOwn(routes), withoutOwn(used));
+    }
+
+    /** A Contact comes back as Request-URI: its URI with its parameters, host and scheme in any case (clause 12.1). */
+    @Property(tries = TRIES, seed = "7", edgeCases = EdgeCasesMode.NONE)
+    void aContactComesBackAsRequestUri(@ForAll("route") String contact, @ForAll long seed) throws SipSyntaxException {
+        Random peer = new Random(seed);
+        Headers message = Headers.of(oneOf(peer, "Contact", "m"), oneOf(peer, contact, "\"A, b\" " + contact + ";q=1"));
+        HidingResult result = new ContactHiding(out.network(), out.tokens()).outgoing(message);
+        Headers sent = message.edited(((HidingResult.Edits) result).edits());
+        String shown = NameAddr.parse(respaced(peer, sent.values("Contact")).get(0)).uri();
+        assertEquals(List.of(), StrictGrammar.problems("Contact", sent.values("Contact").get(0)));
+        assertEquals(Optional.of(NameAddr.parse(contact).uri()),
+            new ContactHiding(in.network(), in.tokens()).requestUri(shown));
     }
 
     @Property(tries = TRIES, seed = "6")
