@@ -4,17 +4,17 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.journal.RegistrationLog;
-import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
@@ -32,15 +32,24 @@ public final class PcscfMetrics implements MeterBinder {
         "XfrmInStateSeqError", "replay", "XfrmInNoStates", "unknown-spi", "XfrmInPolBlock", "clear-to-protected-port",
         "XfrmInTmplMismatch", "clear-on-set");
 
+    private static final long COUNTED_NANOS = 1_000_000_000L;
+
     private final SaTable table;
     private final PcscfStatus status;
     private final RefusalCounts refusals;
     private final RegistrationLog outcomes;
     private final IntSupplier calls;
+    private final LongSupplier nanoTime;
+    private Map<Object, Integer> counted;
+    private long countedAt;
 
-    /** @param calls dialogs that are held */
+    /**
+     * @param calls dialogs that are held
+     * @param nanoTime only differences matter
+     */
     public PcscfMetrics(SaTable table, PcscfStatus status, RefusalCounts refusals, RegistrationLog outcomes,
-                        IntSupplier calls) {
+                        IntSupplier calls, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.table = table;
         this.status = status;
         this.refusals = refusals;
@@ -61,11 +70,11 @@ public final class PcscfMetrics implements MeterBinder {
         Gauge.builder("gatehouse.pcscf.registered", status, PcscfStatus::getRegistered)
             .description("Contacts that are registered").register(registry);
         for (Slot slot : Slot.values()) {
-            Gauge.builder("gatehouse.pcscf.sets", table, t -> count(t, slot)).tag("slot", slot.name())
+            Gauge.builder("gatehouse.pcscf.sets", this, m -> m.count(slot)).tag("slot", slot.name())
                 .description("Sets of security associations").register(registry);
         }
         for (AlgorithmPair pair : pairs()) {
-            Gauge.builder("gatehouse.pcscf.pairs", table, t -> count(t, pair)).tag("pair", pair.toString())
+            Gauge.builder("gatehouse.pcscf.pairs", this, m -> m.count(pair)).tag("pair", pair.toString())
                 .description("Sets in use, by the algorithms they were agreed on").register(registry);
         }
         Gauge.builder("gatehouse.pcscf.calls", calls, IntSupplier::getAsInt).description("Dialogs that are held")
@@ -83,12 +92,18 @@ public final class PcscfMetrics implements MeterBinder {
             .filter(ealg -> AlgorithmPair.isLegal(alg, ealg)).map(ealg -> new AlgorithmPair(alg, ealg))).toList();
     }
 
-    private static double count(SaTable table, Slot slot) {
-        return table.snapshot().stream().filter(sets -> sets.get(slot).isPresent()).count();
-    }
-
-    private static double count(SaTable table, AlgorithmPair pair) {
-        Collection<SaSets> all = table.snapshot();
-        return all.stream().flatMap(sets -> sets.get(Slot.IN_USE).stream()).map(SaSet::pair).filter(pair::equals).count();
+    /** The table is gone through once for all gauges of a scrape, not once for each. */
+    private synchronized double count(Object slotOrPair) {
+        long now = nanoTime.getAsLong();
+        if (counted == null || now - countedAt > COUNTED_NANOS) {
+            Map<Object, Integer> fresh = new HashMap<>();
+            for (SaSets sets : table.snapshot()) {
+                sets.sets().keySet().forEach(slot -> fresh.merge(slot, 1, Integer::sum));
+                sets.get(Slot.IN_USE).ifPresent(set -> fresh.merge(set.pair(), 1, Integer::sum));
+            }
+            counted = fresh;
+            countedAt = now;
+        }
+        return counted.getOrDefault(slotOrPair, 0);
     }
 }

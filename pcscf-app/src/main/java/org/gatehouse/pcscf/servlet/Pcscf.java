@@ -123,7 +123,7 @@ final class Pcscf implements AutoCloseable {
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
             sessions.dialogs()::size, clock),
-            new PcscfMetrics(table, status, refusals, outcomes, sessions.dialogs()::size));
+            new PcscfMetrics(table, status, refusals, outcomes, sessions.dialogs()::size, System::nanoTime));
         if (!backend.enforces()) {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
         }

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptJournal;
@@ -60,6 +61,7 @@ public class PcscfPartTest {
     private final RegistrationLog outcomes = new RegistrationLog();
     private final Drain drain = new Drain();
     private final AttemptJournal attempts = new AttemptJournal(AttemptJournal.Limits.DEFAULT);
+    private final AtomicLong nanos = new AtomicLong();
     private PcscfPart part;
 
     @Before
@@ -71,7 +73,7 @@ public class PcscfPartTest {
             PcscfSettings.read(Settings.parse(CONFIGURATION)), table, backend, Runnable::run, outcomes);
         part = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain,
             List.of("hmac-sha-1-96/aes-cbc"), () -> 3, CLOCK),
-            new PcscfMetrics(table, status, refusals, outcomes, () -> 3));
+            new PcscfMetrics(table, status, refusals, outcomes, () -> 3, nanos::get));
         RegisteredUe ue = new RegisteredUe(table, "user1_private@home1.net", "192.0.2.1", NOW);
         ue.registered();
         bindings.put(new Binding(ue.contact(), "sip:user1@home1.net", "sip:192.0.2.1", "flow", List.of(), List.of(),
@@ -168,6 +170,17 @@ public class PcscfPartTest {
         assertEquals(1, registry.get("gatehouse.pcscf.registered").gauge().value(), 0);
         assertEquals(3, registry.get("gatehouse.pcscf.calls").gauge().value(), 0);
         assertEquals(1, registry.get("gatehouse.pcscf.pairs").tag("pair", "hmac-sha-1-96/aes-cbc").gauge().value(), 0);
+    }
+
+    @Test
+    public void setsAreCountedOnceForAScrapeAndAnewForTheNext() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        part.bindTo(registry);
+        assertEquals(0, registry.get("gatehouse.pcscf.sets").tag("slot", "TEMPORARY").gauge().value(), 0);
+        new RegisteredUe(table, "user9@home1.net", "192.0.2.9", NOW).challenged();
+        assertEquals(0, registry.get("gatehouse.pcscf.sets").tag("slot", "TEMPORARY").gauge().value(), 0);
+        nanos.addAndGet(2_000_000_000L);
+        assertEquals(1, registry.get("gatehouse.pcscf.sets").tag("slot", "TEMPORARY").gauge().value(), 0);
     }
 
     @Test

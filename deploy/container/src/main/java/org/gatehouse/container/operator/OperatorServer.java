@@ -62,13 +62,20 @@ public final class OperatorServer implements AutoCloseable {
     /**
      * Opens the port.
      *
-     * @throws IOException if it is taken
+     * @throws IOException naming the port if it is taken or not ours to bind
      */
     static OperatorServer start(OperatorSettings settings, InetSocketAddress at, OperatorPages pages)
             throws IOException {
-        HttpServer server = settings.tls().isPresent() ? HttpsServer.create(at, BACKLOG)
-            : HttpServer.create(at, BACKLOG);
-        settings.tls().ifPresent(tls -> ((HttpsServer) server).setHttpsConfigurator(configurator(tls)));
+        HttpServer server;
+        try {
+            server = settings.tls().isPresent() ? HttpsServer.create(at, BACKLOG) : HttpServer.create(at, BACKLOG);
+        } catch (IOException e) {
+            throw new IOException("cannot open the operator's port " + at.getAddress().getHostAddress() + ":"
+                + at.getPort() + ": " + e.getMessage(), e);
+        }
+        if (server instanceof HttpsServer https) {
+            https.setHttpsConfigurator(configurator(settings.tls().orElseThrow()));
+        }
         // what does not fit is refused by closing the connection
         ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(WAITING), task -> {

@@ -2,12 +2,14 @@ package org.gatehouse.container.operator;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -153,6 +155,17 @@ public class OperatorServerTest {
             assertTrue(scene.get("/api/v1/roles", "Authorization", bearer).body().contains("icscf"));
             icscf.close();
             assertEquals(503, scene.get("/api/v1/icscf/attempts", "Authorization", bearer).status());
+        }
+    }
+
+    @Test
+    public void aPortThatIsTakenIsNamed() throws Exception {
+        try (OperatorScene scene = new OperatorScene()) {
+            InetSocketAddress taken = scene.operator.address();
+            IOException refused = assertThrows(IOException.class, () -> Operator.start(new OperatorSettings(
+                taken.getAddress(), Map.of(), Optional.empty(), Optional.empty(), List.of(), true), taken,
+                List.of(scene.part)));
+            assertTrue(refused.getMessage(), refused.getMessage().contains(":" + taken.getPort()));
         }
     }
 
