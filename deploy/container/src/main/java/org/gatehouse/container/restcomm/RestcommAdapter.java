@@ -32,7 +32,8 @@ import org.mobicents.servlet.sip.proxy.ProxyImpl;
 
 /** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
 public final class RestcommAdapter implements ContainerAdapter {
-    private static final long RELEASE_AFTER_MILLIS = 1_000;
+    /** Timer J: with the session its transaction goes, and a request that is sent again would be met with silence. */
+    private static final long RELEASE_AFTER_MILLIS = 32_000;
 
     private final ScheduledExecutorService releases = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "gatehouse-session-release");
@@ -142,7 +143,6 @@ public final class RestcommAdapter implements ContainerAdapter {
     public void release(SipServletMessage message) {
         SipApplicationSession session = message.getApplicationSession(false);
         if (session != null) {
-            // not at once: the container still touches the session after the callback that calls this
             releases.schedule(() -> {
                 if (session.isValid()) {
                     session.invalidate();

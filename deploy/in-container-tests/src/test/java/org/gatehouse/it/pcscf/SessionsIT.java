@@ -23,7 +23,7 @@ import org.junit.runner.RunWith;
 public class SessionsIT {
     private static final PcscfScene SCENE = new PcscfScene();
     private static final int ROUNDS = 300;
-    private static final Duration RELEASED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration RELEASED_WITHIN = Duration.ofSeconds(90);
 
     @Deployment(testable = false)
     public static Archive<?> pcscf() {
