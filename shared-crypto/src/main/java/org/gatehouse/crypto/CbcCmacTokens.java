@@ -140,12 +140,20 @@ final class CbcCmacTokens implements TopologyToken {
     private RealmKeys keys() {
         RealmKeys known = keys;
         KeyRing ring = source.current();
-        if (known.of(ring)) {
-            return known;
+        while (!known.of(ring)) {
+            try {
+                known = new RealmKeys(ring, realm);
+                keys = known;
+            } catch (IllegalStateException e) {
+                // a thread that waited for the processor since it asked may hold a ring that is overwritten by now
+                KeyRing newer = source.current();
+                if (newer == ring) {
+                    throw e;
+                }
+                ring = newer;
+            }
         }
-        RealmKeys fresh = new RealmKeys(ring, realm);
-        keys = fresh;
-        return fresh;
+        return known;
     }
 
     /** This thread's, made anew when the ring has changed, so that no cipher object outlives its key here. */

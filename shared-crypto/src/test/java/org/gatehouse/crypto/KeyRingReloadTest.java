@@ -218,7 +218,6 @@ public class KeyRingReloadTest {
             renamedInto(file, ring(i % 2));
             service.refresh();
             int before = opened.get();
-            // every thread has met this ring, so none can still hold the one that the next change but one closes
             while (opened.get() < before + 40 && wrong.get() == null) {
                 Thread.onSpinWait();
             }

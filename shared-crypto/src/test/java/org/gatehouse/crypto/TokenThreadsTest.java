@@ -179,4 +179,31 @@ public class TokenThreadsTest {
         assertSame(TokenRefusedException.REFUSED,
                 assertThrows(TokenRefusedException.class, () -> tokens.open(HeaderClass.VIA, token)));
     }
+
+    /** As a thread sees it that was not run for as long as two changes of the ring take. */
+    @Test
+    public void aRingThatIsOverwrittenBeforeItsFirstUseGivesWayToTheNewerOne() throws Exception {
+        KeyRing first = ring(Entry.encrypt(7, KV7));
+        KeyRing overwritten = ring(Entry.encrypt(7, Secret.fromHex("00112233445566778899aabbccddeeff")));
+        KeyRing newer = ring(Entry.encrypt(8, KV8), Entry.decryptOnly(7, KV7));
+        List<KeyRing> answers = new ArrayList<>(List.of(first, first));
+        TopologyToken tokens = TopologyTokens.of(() -> answers.size() > 1 ? answers.remove(0) : answers.get(0),
+            "home1.net", new SecureRandom());
+        String sealed = tokens.seal(HeaderClass.VIA, false, ONE);
+        overwritten.close();
+        answers.clear();
+        answers.addAll(List.of(overwritten, newer));
+        assertEquals(ONE, tokens.open(HeaderClass.VIA, sealed).entries());
+        assertEquals(8, TopologyTokens.header(tokens.seal(HeaderClass.VIA, false, ONE)).kid());
+    }
+
+    @Test
+    public void aRingThatStaysOverwrittenIsAnError() throws Exception {
+        KeyRing only = ring(Entry.encrypt(7, Secret.fromHex("00112233445566778899aabbccddeeff")));
+        AtomicReference<KeyRing> current = new AtomicReference<>(ring(Entry.encrypt(8, KV8)));
+        TopologyToken tokens = TopologyTokens.of(current::get, "home1.net", new SecureRandom());
+        only.close();
+        current.set(only);
+        assertThrows(IllegalStateException.class, () -> tokens.seal(HeaderClass.VIA, false, ONE));
+    }
 }
