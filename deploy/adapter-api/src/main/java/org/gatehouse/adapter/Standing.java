@@ -2,6 +2,8 @@ package org.gatehouse.adapter;
 
 /** Who sends, as far as the ports tell: what counts when there is more work than can be done. */
 public enum Standing {
+    /** Completes what was admitted before: refused, that work would be lost. */
+    BEGUN,
     /** Whom we know: a UE over its security associations, the core. */
     ESTABLISHED,
     /** Anybody. */

@@ -116,7 +116,7 @@ final class Pcscf implements AutoCloseable {
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
         pending = PendingOnSets.of(table, settings.timers(), clock);
         SourceRate rates = new SourceRate(settings.timers());
-        wire = new SessionRules(settings, rules, sessions, own, events, new Standings(settings, rules, rates, clock),
+        wire = new SessionRules(settings, rules, sessions, own, events, new Standings(settings, rules, table, rates, clock),
             refusals, pending);
         register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);

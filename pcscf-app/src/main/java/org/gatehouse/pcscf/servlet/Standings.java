@@ -4,6 +4,9 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import org.gatehouse.adapter.Standing;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.Slot;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.sip.Flow;
 
@@ -11,10 +14,12 @@ import org.gatehouse.sip.Flow;
 final class Standings {
     private final PcscfSettings settings;
     private final ProtectedPortRules ports;
+    private final SaTable table;
     private final SourceRate rates;
     private final Clock clock;
 
-    Standings(PcscfSettings settings, ProtectedPortRules ports, SourceRate rates, Clock clock) {
+    Standings(PcscfSettings settings, ProtectedPortRules ports, SaTable table, SourceRate rates, Clock clock) {
+        this.table = table;
         this.settings = settings;
         this.ports = ports;
         this.rates = rates;
@@ -25,11 +30,18 @@ final class Standings {
     Standing of(Flow flow) {
         InetSocketAddress local = flow.local();
         if (ports.isProtected(local)) {
-            return ports.setOf(flow).isPresent() ? Standing.ESTABLISHED : Standing.STRANGER;
+            return ports.setOf(flow).map(this::over).orElse(Standing.STRANGER);
         }
         if (local.getPort() == settings.mw().port() && local.getAddress().equals(settings.mw().address())) {
             return Standing.ESTABLISHED;
         }
         return rates.isExhausted(flow.remote().getAddress(), clock.instant()) ? Standing.FLOODING : Standing.NEW;
+    }
+
+    /** Over a temporary set comes SM7, for which the home network has been asked already. */
+    private Standing over(SaSet set) {
+        boolean temporary = table.get(set.contact()).flatMap(sets -> sets.get(Slot.TEMPORARY))
+            .filter(t -> t.id().equals(set.id())).isPresent();
+        return temporary ? Standing.BEGUN : Standing.ESTABLISHED;
     }
 }

@@ -52,7 +52,7 @@ public class StandingsTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         ProtectedPortRules ports = new ProtectedPortRules(settings, table, new ResponsePorts(), new RefusalCounts(),
             List::size, from -> { }, clock);
-        standings = new Standings(settings, ports, rates, clock);
+        standings = new Standings(settings, ports, table, rates, clock);
         set = new RegisteredUe(table, "user1@home1.net", "192.0.2.1", NOW).registered();
     }
 
@@ -65,6 +65,12 @@ public class StandingsTest {
     public void whoHasASetIsEstablished() {
         assertEquals(Standing.ESTABLISHED, of(GM, 5062, UE, set.spec().portUc()));
         assertEquals(Standing.ESTABLISHED, of(GM, set.spec().portPc(), UE, set.spec().portUs()));
+    }
+
+    @Test
+    public void whoHasATemporarySetOnlyHasBegun() {
+        SaSet temporary = new RegisteredUe(table, "user2@home1.net", "192.0.2.9", NOW).challenged();
+        assertEquals(Standing.BEGUN, of(GM, 5062, address("192.0.2.9"), temporary.spec().portUc()));
     }
 
     @Test

@@ -49,10 +49,23 @@ public class LoadUeTest {
     public void aUeRefusesChallengesThatItMustNotAnswer() {
         ue.sm1();
         assertThrows(IllegalArgumentException.class, () -> ue.sm7(challenge(5, 32, ""), PCSCF));
-        assertThrows(IllegalArgumentException.class, () -> ue.sm7(challenge(1_234, 32, ", ik=\"00\""), PCSCF));
+        for (String keys : new String[] {", ik=\"00\"", ",ck=\"00\"", "\tik = \"00\""}) {
+            assertEquals("with keys", assertThrows(IllegalArgumentException.class,
+                () -> ue.sm7(challenge(1_234, 32, keys), PCSCF)).getMessage());
+        }
         assertThrows(IllegalArgumentException.class, () -> ue.sm7(new SipText("SIP/2.0 401 U\r\n\r\n"), PCSCF));
         ue.sm7(challenge(1_234, 64, ""), PCSCF);
         assertThrows("not fresh", IllegalArgumentException.class, () -> ue.sm7(challenge(1_234, 64, ""), PCSCF));
+    }
+
+    /** The base64 of 32 octets may end in the letters of a key's name. */
+    @Test
+    public void aNonceIsNotTakenForAKey() {
+        ue.sm1();
+        String broken = "SIP/2.0 401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"home1.net\", nonce=\""
+            + "A".repeat(41) + "ik=\"\r\nSecurity-Server: " + SERVER + "\r\n\r\n";
+        assertEquals("AKA failed", assertThrows(IllegalArgumentException.class,
+            () -> ue.sm7(new SipText(broken), PCSCF)).getMessage());
     }
 
     @Test

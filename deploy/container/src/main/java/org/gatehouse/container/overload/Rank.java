@@ -13,7 +13,7 @@ enum Rank {
     NEW(4, Shed.OVERLOAD_NEW),
     /** What registered users and the core begin. */
     ESTABLISHED(16, Shed.OVERLOAD_ESTABLISHED),
-    /** Emergency, and what continues or ends a dialog that is there. */
+    /** Emergency, the second half of a registration, and what continues or ends a dialog that is there. */
     FIRST(64, Shed.OVERLOAD_FIRST);
 
     final int quarters;
@@ -26,8 +26,8 @@ enum Rank {
 
     /** Somebody who is new may only register: nothing is continued, and another method is refused in any case. */
     static Rank of(RequestHead.Kind kind, Standing standing) {
-        if (standing == Standing.FLOODING) {
-            return FLOODING;
+        if (standing == Standing.FLOODING || standing == Standing.BEGUN) {
+            return standing == Standing.BEGUN ? FIRST : FLOODING;
         }
         return switch (kind) {
             case EMERGENCY -> FIRST;

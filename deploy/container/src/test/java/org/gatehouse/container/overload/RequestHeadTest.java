@@ -71,5 +71,7 @@ public class RequestHeadTest {
         assertEquals(Rank.NEW, Rank.of(Kind.OTHER_REQUEST, Standing.NEW));
         assertEquals(Rank.ESTABLISHED, Rank.of(Kind.OTHER_REQUEST, Standing.ESTABLISHED));
         assertEquals(Rank.FIRST, Rank.of(Kind.EMERGENCY, Standing.NEW));
+        assertEquals(Rank.FIRST, Rank.of(Kind.OTHER_REQUEST, Standing.BEGUN));
+        assertEquals(Rank.FLOODING, Rank.of(Kind.EMERGENCY, Standing.FLOODING));
     }
 }
