@@ -134,6 +134,9 @@ public class CxFailureIT {
             for (ClientTransaction transaction : sent) {
                 assertEquals(401, CxScene.response(transaction).status());
             }
+            for (int i = 0; i < 5; i++) {
+                SCENE.registerFully(SCENE.user());
+            }
         } finally {
             SCENE.peer(1).revive();
         }

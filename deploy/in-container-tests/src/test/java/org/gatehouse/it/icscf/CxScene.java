@@ -85,8 +85,8 @@ final class CxScene implements AutoCloseable {
                     List.of(ICSCF, SCSCF)), this::react, new Questions()));
             }
             dns = TestDns.start("127.0.0.53");
-            centre = CxAuthenticationCentre.connect(SCSCF, HOME, "127.0.0.30", "hss2." + HOME,
-                peers.get(1).address());
+            centre = CxAuthenticationCentre.connect(SCSCF, HOME, "127.0.0.30",
+                Map.of("hss1." + HOME, peers.get(0).address(), "hss2." + HOME, peers.get(1).address()));
             scscf1 = scscf("127.0.0.30", seen1);
             scscf2 = scscf("127.0.0.31", seen2);
             pcscf = SipPort.open(new InetSocketAddress("127.0.0.10", 0), transactions, SipTap.NONE);

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.gatehouse.testbed.aka.AuthenticationVector;
 import org.gatehouse.testbed.aka.Octets;
 import org.gatehouse.testbed.scscf.AuthenticationCentre;
@@ -60,23 +61,35 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
     }
 
     /**
-     * Connects, and returns when that is done.
+     * Connects to one HSS, and returns when that is done.
      *
-     * @param host our Origin-Host
-     * @param address our IP address, another one than the HSS's
-     * @param hssHost the HSS's Origin-Host
-     * @throws IOException if there is no connection within ten seconds
+     * @throws IOException as {@link #connect(String, String, String, Map)}
      */
     public static CxAuthenticationCentre connect(String host, String realm, String address, String hssHost,
                                                  InetSocketAddress hss) throws IOException {
-        String peer = "<Peer name=\"aaa://" + hssHost + ":" + hss.getPort() + "\" ip=\""
-            + hss.getAddress().getHostAddress() + "\" attempt_connect=\"true\" rating=\"1\"/>";
-        StackImpl stack = CxStack.make(host, realm, address, CxStack.freePort(InetAddress.getByName(address)), peer,
-            hssHost);
+        return connect(host, realm, address, Map.of(hssHost, hss));
+    }
+
+    /**
+     * Connects to several HSSs with the same subscribers, and returns when all connections stand. One that fails is no
+     * longer asked until it is back.
+     *
+     * @param host our Origin-Host
+     * @param address our IP address, another one than the HSSs'
+     * @param hss by Origin-Host
+     * @throws IOException if there is no connection within ten seconds
+     */
+    public static CxAuthenticationCentre connect(String host, String realm, String address,
+                                                 Map<String, InetSocketAddress> hss) throws IOException {
+        String peers = hss.entrySet().stream().map(e -> "<Peer name=\"aaa://" + e.getKey() + ":"
+            + e.getValue().getPort() + "\" ip=\"" + e.getValue().getAddress().getHostAddress()
+            + "\" attempt_connect=\"true\" rating=\"1\"/>").collect(Collectors.joining());
+        StackImpl stack = CxStack.make(host, realm, address, CxStack.freePort(InetAddress.getByName(address)), peers,
+            String.join(",", hss.keySet()));
         try {
             CxAuthenticationCentre centre = new CxAuthenticationCentre(stack, host, realm);
             stack.unwrap(Network.class).addNetworkReqListener(centre::receive, CxClient.CX);
-            stack.start(Mode.ANY_PEER, CONNECT_SECONDS, TimeUnit.SECONDS);
+            stack.start(Mode.ALL_PEERS, CONNECT_SECONDS, TimeUnit.SECONDS);
             awaitOpen(stack);
             return centre;
         } catch (IllegalDiameterStateException | InternalException | ApplicationAlreadyUseException e) {
@@ -85,11 +98,11 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
         }
     }
 
-    /** The library says that it has started before the peer may be sent to. */
+    /** The library says that it has started before its peers may be sent to. */
     private static void awaitOpen(StackImpl stack) throws InternalException, IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_SECONDS);
         while (stack.unwrap(PeerTable.class).getPeerTable().stream()
-            .noneMatch(peer -> peer.getState(PeerState.class) == PeerState.OKAY)) {
+            .anyMatch(peer -> peer.getState(PeerState.class) != PeerState.OKAY)) {
             if (System.nanoTime() - end > 0) {
                 stack.destroy();
                 throw new IOException("no connection to the HSS");
