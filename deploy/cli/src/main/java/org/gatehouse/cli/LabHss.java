@@ -1,10 +1,13 @@
 package org.gatehouse.cli;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gatehouse.testbed.aka.AuthenticationVector;
@@ -79,15 +82,15 @@ final class LabHss implements AutoCloseable {
         String scscf = SCSCF + cx.realm();
         List<AutoCloseable> parts = new ArrayList<>();
         try {
-            List<CxServer> servers = new ArrayList<>();
+            Map<String, InetSocketAddress> servers = new LinkedHashMap<>();
             for (LabSettings.Peer peer : cx.peers()) {
                 CxServer server = CxServer.start(new CxServerSettings(peer.host(), cx.realm(), peer.address(),
                     peer.port(), List.of(cx.icscf(), scscf)), hss, new Notes(ladder, peer.host(), cx.icscf()));
-                servers.add(server);
+                servers.put(peer.host(), server.address());
                 parts.add(0, server);
             }
             CxAuthenticationCentre centre = CxAuthenticationCentre.connect(scscf, cx.realm(),
-                settings.scscf().getAddress().getHostAddress(), cx.peers().get(0).host(), servers.get(0).address());
+                settings.scscf().getAddress().getHostAddress(), servers);
             parts.add(0, centre);
             return new LabHss(centre, parts);
         } catch (IOException e) {
