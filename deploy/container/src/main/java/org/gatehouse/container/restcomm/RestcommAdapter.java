@@ -37,6 +37,8 @@ public final class RestcommAdapter implements ContainerAdapter {
 
     private final ScheduledExecutorService releases = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "gatehouse-session-release");
+        // the container's, whichever application made it start: it does not end with that one
+        thread.setContextClassLoader(RestcommAdapter.class.getClassLoader());
         thread.setDaemon(true);
         return thread;
     });
