@@ -1,6 +1,7 @@
 package org.gatehouse.it;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ public final class SeenMessages implements SipTap {
         if (direction == Direction.IN) {
             try {
                 all.add(SipMessage.parse(octets));
+                synchronized (this) {
+                    notifyAll();
+                }
             } catch (SipParseException e) {
                 throw new AssertionError("a node under test sent what is no SIP message", e);
             }
@@ -31,6 +35,19 @@ public final class SeenMessages implements SipTap {
         all.stream().filter(SipMessage::isRequest).filter(m -> m.callId().equals(callId))
             .forEach(m -> byTransaction.putIfAbsent(m.method() + " " + m.branch(), m));
         return List.copyOf(byTransaction.values());
+    }
+
+    /** Waits until a request of this Call-ID and CSeq has come; false if none does in time. */
+    public synchronized boolean await(String callId, long cseq, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (requests(callId).stream().noneMatch(m -> m.cseq() == cseq)) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
     }
 
     /** How many such requests came, repetitions included. */

@@ -197,7 +197,12 @@ final class PcscfScene implements AutoCloseable {
         }
     }
 
-    /** Whether the REGISTER got to the core. */
+    /** Whether the REGISTER gets to the core: for those that have no answer to wait for. */
+    boolean arrives(SipMessage register) throws InterruptedException {
+        return home.seen().await(register.callId(), register.cseq(), PATIENCE);
+    }
+
+    /** Whether the REGISTER has got to the core, for those that should not. */
     boolean forwarded(SipMessage register) throws IOException, InterruptedException {
         fence();
         return home.seen().requests(register.callId()).stream().anyMatch(m -> m.cseq() == register.cseq());

@@ -130,7 +130,7 @@ public class RegistrationFailuresIT {
             // before the core has said anything
             SCENE.home().answers(phone, response -> null);
             phone.ue().sendClear(report);
-            assertTrue(SCENE.forwarded(report));
+            assertTrue(SCENE.arrives(report));
             assertEquals("no", lastMark(report.callId()));
         }
         assertTemporarySetGone(phone, set, sm7);
@@ -150,7 +150,7 @@ public class RegistrationFailuresIT {
             SipMessage report = attempt.buildFailureReport(challenge, Optional.empty());
             SCENE.home().answers(phone, response -> null);
             phone.ue().send(report);
-            assertTrue(SCENE.forwarded(report));
+            assertTrue(SCENE.arrives(report));
             assertEquals("yes", lastMark(report.callId()));
         }
         assertTemporarySetGone(phone, set, sm7);
@@ -282,7 +282,7 @@ public class RegistrationFailuresIT {
                 Optional.of(Octets.ofHex("ba853f3c121cb55edb820040ab41"))).with("Call-ID", sm1.callId())
                 .with("CSeq", sm7.cseq() + 5 + " REGISTER");
             attacker.ue().sendClear(forged);
-            assertTrue("forwarded, as anybody's", SCENE.forwarded(forged));
+            assertTrue("forwarded, as anybody's", SCENE.arrives(forged));
             assertEquals("no", lastMark(sm1.callId()));
             SCENE.home().answers(victim, response -> response);
             assertTrue("the victim's set is in force", attempt.sendSm7(sm7).isPresent());
