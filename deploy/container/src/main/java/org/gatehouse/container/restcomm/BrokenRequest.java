@@ -19,8 +19,9 @@ import org.gatehouse.sip.SipSyntaxException;
 import org.gatehouse.sip.Via;
 
 /**
- * A request that the parser did not take, or was not asked to, read as far as an answer needs (RFC 3261 clauses 8.2.6 and 18.2): method, Vias
- * and whichever of From, To, Call-ID and CSeq are there. Nothing is read beyond the bounds that a good message keeps.
+ * A request that the parser did not take, or was not asked to, read as far as an answer needs (RFC 3261 clauses 8.2.6
+ * and 18.2): method, Vias and whichever of From, To, Call-ID and CSeq are there. Nothing is read beyond the bounds that a
+ * good message keeps.
  */
 final class BrokenRequest implements Arrival {
     private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]{1,64}");

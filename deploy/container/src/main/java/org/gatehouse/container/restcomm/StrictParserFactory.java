@@ -172,7 +172,8 @@ public final class StrictParserFactory implements MessageParserFactory {
         int lineStart = 0;
         for (int i = 0; i < octets.length; i++) {
             if (octets[i] == '\n') {
-                if (i - lineStart <= 1 && lineStart > 0) {
+                int length = i - lineStart;
+                if (lineStart > 0 && (length == 0 || length == 1 && octets[lineStart] == '\r')) {
                     return false;
                 }
                 lineStart = i + 1;

@@ -100,6 +100,8 @@ public class StrictParserTest {
             "X-From: x", "X-Call-ID" + " ".repeat(100) + ": i: y", "Contact: <sip:a@h>\r\nContact: <sip:b@h>"}) {
             assertEquals("OPTIONS", parse(HEAD + line + "\r\n\r\n").getCSeq().getMethod());
         }
+        // a line of one character is not the end of the head
+        assertEquals(true, StrictParserFactory.repeats(octets(HEAD + "x\nCall-ID: another\r\n\r\n")));
         // a body is text of its own
         assertEquals(false, StrictParserFactory.repeats(octets(HEAD + "\r\nFrom: a\r\nTo: b\r\nTo: c\r\n")));
         assertEquals(false, StrictParserFactory.repeats(octets("")));
