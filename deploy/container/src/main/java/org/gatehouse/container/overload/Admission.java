@@ -16,6 +16,8 @@ import org.gatehouse.adapter.Standing;
 public final class Admission {
     /** The wait is measured no more often than this: it costs a look into every queue. */
     private static final long MEASURED_EVERY_NANOS = 2_000_000;
+    /** Datagrams that may wait, of any kind: the queues themselves have no bound. */
+    static final int MOST_QUEUED = 1 << 15;
 
     private final OverloadSettings settings;
     private final Gauge gauge;
@@ -61,6 +63,10 @@ public final class Admission {
             return Optional.empty();
         }
         measure();
+        if (backlog.queued() >= MOST_QUEUED) {
+            counts.get(Shed.OVERLOAD_FULL).increment();
+            return Optional.of(Shed.OVERLOAD_FULL);
+        }
         Optional<Shed> refusal = refuses(Rank.FLOODING) && !admitted.contains(from, octets, offset, length)
             ? refusal(RequestHead.of(octets, offset, length), standing.get()) : Optional.empty();
         if (refusal.isEmpty()) {

@@ -13,7 +13,9 @@ public enum Shed {
     /** No SIP; nobody is told. */
     OVERLOAD_JUNK(false),
     /** At a protected port, from somebody who has no security association; nobody is told. */
-    OVERLOAD_STRANGER(false);
+    OVERLOAD_STRANGER(false),
+    /** So much waits that nothing more is kept, responses included; nobody is told. */
+    OVERLOAD_FULL(false);
 
     private final boolean answered;
 

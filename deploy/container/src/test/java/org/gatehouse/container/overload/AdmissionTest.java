@@ -85,6 +85,25 @@ public class AdmissionTest {
     }
 
     @Test
+    public void nothingAtAllIsKeptOnceTheQueuesAreFull() {
+        byte[] ok = "SIP/2.0 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] keepAlive = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        oldestHasWaited(2_000);
+        backlog = new Backlog(Admission.MOST_QUEUED - 1, 0, backlog.oldestNanos());
+        assertEquals(Optional.empty(), refusal(ok, Standing.NEW));
+        assertEquals(Optional.empty(), refusal(keepAlive, Standing.NEW));
+        oldestHasWaited(2_000);
+        backlog = new Backlog(Admission.MOST_QUEUED, 0, backlog.oldestNanos());
+        assertEquals(Optional.of(Shed.OVERLOAD_FULL), refusal(ok, Standing.NEW));
+        assertEquals(Optional.of(Shed.OVERLOAD_FULL), refusal(keepAlive, Standing.NEW));
+        assertEquals(Optional.of(Shed.OVERLOAD_FULL), refusal(register("1"), Standing.ESTABLISHED));
+        assertEquals(Map.of("OVERLOAD_FULL", 3L), admission.refusals());
+        assertTrue(!Shed.OVERLOAD_FULL.answered());
+        oldestHasWaited(0);
+        assertEquals("taken again", Optional.empty(), refusal(register("2"), Standing.NEW));
+    }
+
+    @Test
     public void whoFloodsIsDroppedBeforeOthersAreRefused() {
         oldestHasWaited(26);
         assertEquals(Optional.of(Shed.OVERLOAD_FLOODING), refusal(register("1"), Standing.FLOODING));
