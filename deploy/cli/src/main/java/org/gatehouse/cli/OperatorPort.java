@@ -45,7 +45,9 @@ final class OperatorPort {
             throw new SettingsException(List.of("container.operator.tls: this command does not speak TLS; ask with a "
                 + "client that has a certificate"));
         }
-        InetAddress address = s.has("address") ? s.address("address") : InetAddress.getLoopbackAddress();
+        InetAddress configured = s.has("address") ? s.address("address") : InetAddress.getLoopbackAddress();
+        // open at all addresses, it is asked at one that is a name of it
+        InetAddress address = configured.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : configured;
         Map<String, InetSocketAddress> roles = new LinkedHashMap<>();
         for (Role role : Role.values()) {
             if (ports.has(role.section()) && root.has(role.section())) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code gatehouse run}: the container for real neighbours. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Run the roles that the configuration has a section for, until Ctrl-C.",
+@Command(name = "run", mixinStandardHelpOptions = true,
+    description = "Run the roles that the configuration has a section for, until Ctrl-C.",
     footer = "Each role is a process of its own. If one ends, the others are ended and the status is 1.")
 final class RunCommand implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration file.")

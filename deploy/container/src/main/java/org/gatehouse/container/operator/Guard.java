@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.gatehouse.sip.IpLiteral;
 
 /**
  * Who may ask. A browser of the operator's is a way in for any page it shows: so the name that was asked for must be
@@ -62,8 +63,9 @@ final class Guard {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]{1,5}$", "");
         boolean portIsOurs = host.endsWith(":" + local.getPort()) || name.equals(host.toLowerCase(Locale.ROOT));
         String bare = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
-        String address = local.getAddress().getHostAddress();
-        return portIsOurs && (bare.equals(address) || hostNames.contains(name)
+        // an IPv6 address can be written in many ways
+        boolean isAddress = IpLiteral.parse(bare).filter(local.getAddress()::equals).isPresent();
+        return portIsOurs && (isAddress || hostNames.contains(name)
             || local.getAddress().isLoopbackAddress() && (bare.equals("localhost") || bare.equals("::1")));
     }
 

@@ -91,7 +91,7 @@ public record OperatorSettings(InetAddress address, Map<String, Integer> ports, 
 
     private static boolean openToOthers(Path file) throws IOException {
         try {
-            return Files.getPosixFilePermissions(file).stream().anyMatch(p -> p.name().startsWith("OTHERS_"));
+            return Files.getPosixFilePermissions(file).stream().anyMatch(p -> !p.name().startsWith("OWNER_"));
         } catch (UnsupportedOperationException e) {
             // a file system without such permissions
             return false;

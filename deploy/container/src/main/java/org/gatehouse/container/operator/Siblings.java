@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -28,9 +29,15 @@ final class Siblings {
     /** @param own the roles of this process */
     Siblings(OperatorSettings settings, List<String> own) {
         settings.ports().keySet().stream().filter(role -> !own.contains(role))
-            .forEach(role -> settings.of(role).ifPresent(address -> addresses.put(role, address)));
+            .forEach(role -> settings.of(role).ifPresent(at -> addresses.put(role, reachable(at))));
         this.token = settings.token();
         this.tls = settings.tls().isPresent();
+    }
+
+    /** Where a port is open at all addresses, it is asked at one that is a name of it. */
+    static InetSocketAddress reachable(InetSocketAddress at) {
+        return at.getAddress().isAnyLocalAddress()
+            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), at.getPort()) : at;
     }
 
     List<String> roles() {

@@ -65,6 +65,9 @@ public class OperatorSettingsTest {
     public void aTokenThatOthersMayReadOrThatIsShortStopsTheStart() throws Exception {
         token(OperatorScene.TOKEN, "rw-r--r--");
         assertRefused("operator { token-file = token }", "token-file");
+        Files.setPosixFilePermissions(folder.getRoot().toPath().resolve("token"),
+            PosixFilePermissions.fromString("rw-r-----"));
+        assertRefused("operator { token-file = token }", "token-file");
         Files.delete(folder.getRoot().toPath().resolve("token"));
         token("short", "rw-------");
         assertRefused("operator { token-file = token }", "token-file");

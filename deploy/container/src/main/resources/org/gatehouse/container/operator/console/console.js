@@ -252,7 +252,8 @@ $('token-form').addEventListener('submit', event => {
   round();
 });
 if (location.hash.startsWith('#who=')) {
-  asked = decodeURIComponent(location.hash.slice(5));
+  // also reads a link that was cut in the middle of an escape
+  asked = new URLSearchParams(location.hash.slice(1).replace(/\+/g, '%2B')).get('who');
   $('who').value = asked;
   opens = true;
 }
