@@ -11,6 +11,7 @@ import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackendException;
+import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.secagree.AccessPolicy;
@@ -86,10 +87,16 @@ public final class RegisterResponses {
             Optional.of(reason.discards() ? Reason.CHALLENGE_UNUSABLE : reason), ended(attempt));
     }
 
-    /** The four associations are in force before SM6 leaves, or it does not leave. */
+    /**
+     * The four associations are in force before SM6 leaves, or it does not leave. Only where it needs the set they
+     * replace (row 23) do they come after it.
+     */
     private RegisterAnswer installed(RegisterAttempt attempt, Headers headers, SaTable.Challenge.Prepared prepared) {
         try {
-            OptionalInt portPc = effects.install(prepared.actions());
+            OptionalInt portPc = effects.install(prepared.beforeSm6());
+            if (!prepared.afterSm6().isEmpty()) {
+                effects.onceLeft(() -> replaced(prepared));
+            }
             List<HeaderEdit> edits = new ArrayList<>(Acceptance.towardsUe(headers));
             edits.add(new HeaderEdit.Set(SecAgreeHeaders.SERVER, prepared.set().securityServer().toHeaderValue()));
             LOG.info("REGISTER challenged set={} pair={} ue={}", prepared.set().id(), prepared.set().pair(),
@@ -100,6 +107,21 @@ public final class RegisterResponses {
             effects.carryOut(table.notInstalled(prepared.set(), clock.instant()));
             return new RegisterAnswer(Challenge.withoutKeys(headers), Optional.of(Reason.SA_NOT_INSTALLED),
                 OptionalInt.empty());
+        }
+    }
+
+    /** If this fails the UE's next SM7 finds no set, and it starts anew as after any silence. */
+    private void replaced(SaTable.Challenge.Prepared prepared) {
+        SaSetSpec spec = prepared.set().spec();
+        boolean held = table.lookup(spec.ueAddress(), spec.portUc(), spec.portPs())
+            .filter(set -> set.id().equals(spec.id())).isPresent();
+        try {
+            // something else may have ended the new set by now; the old one goes all the same
+            effects.install(prepared.afterSm6().stream()
+                .filter(action -> held || !(action instanceof SaAction.Install)).toList());
+        } catch (SaBackendException e) {
+            LOG.error("security associations not replaced: {}", e.getMessage());
+            effects.carryOut(table.notInstalled(prepared.set(), clock.instant()));
         }
     }
 

@@ -3,6 +3,7 @@ package org.gatehouse.pcscf.registration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.gatehouse.pcscf.sa.Enforcement;
 import org.gatehouse.pcscf.sa.SaAction;
@@ -18,14 +19,25 @@ public final class SaEffects {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
 
     private final Enforcement enforcement;
+    private final Executor onceLeft;
 
+    /** Where no answer has to leave before a set is installed. */
     public SaEffects(SaBackend backend) {
-        this(backend, ending -> { });
+        this(backend, ending -> { }, Runnable::run);
     }
 
-    /** @param ending is told of each set before it is removed */
-    public SaEffects(SaBackend backend, Consumer<SaSetSpec> ending) {
+    /**
+     * @param ending is told of each set before it is removed
+     * @param onceLeft runs what has to wait until the answer at hand has left, in order
+     */
+    public SaEffects(SaBackend backend, Consumer<SaSetSpec> ending, Executor onceLeft) {
         this.enforcement = new Enforcement(backend, ending);
+        this.onceLeft = onceLeft;
+    }
+
+    /** For what would take away the way of the answer at hand. */
+    void onceLeft(Runnable task) {
+        onceLeft.execute(task);
     }
 
     /** Carries out what the passing of time has brought. */

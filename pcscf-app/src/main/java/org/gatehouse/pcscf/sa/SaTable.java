@@ -41,8 +41,26 @@ public final class SaTable {
 
     /** What a 401 leads to. */
     public sealed interface Challenge {
-        /** The set to install before SM6 leaves, which lists the set's Security-Server. */
+        /** The set to install, whose Security-Server SM6 lists: before SM6 leaves, unless {@link #afterSm6} has it. */
         record Prepared(SaSet set, List<SaAction> actions) implements Challenge {
+            /** What is done before SM6 leaves. */
+            public List<SaAction> beforeSm6() {
+                return actions.subList(0, leaves());
+            }
+
+            /**
+             * What waits until SM6 has left. Something only in row 23 where SM6 needs the set that is about to go: the
+             * new one has its SPIs at the UE, so both cannot be in force at once.
+             */
+            public List<SaAction> afterSm6() {
+                return actions.subList(leaves(), actions.size());
+            }
+
+            private int leaves() {
+                SaAction first = actions.get(0);
+                boolean overBefore = first instanceof SaAction.SendOver || first instanceof SaAction.SendOnConnection;
+                return overBefore ? 1 : actions.size();
+            }
         }
 
         /** There is no set, and the 401 does not go on. */

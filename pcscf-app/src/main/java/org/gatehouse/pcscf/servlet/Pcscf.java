@@ -53,6 +53,8 @@ import org.slf4j.LoggerFactory;
 final class Pcscf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
     private static final long TICK_MILLIS = 500;
+    /** By then the container has sent what it was given. A UE that has answered a challenge sooner repeats its SM7. */
+    private static final long LEAVING_MILLIS = 200;
     /** Shorter than T1 on Gm, so that the UE has its answer before it asks again. */
     private static final Duration NAME_PATIENCE = Duration.ofMillis(1_500);
 
@@ -100,7 +102,7 @@ final class Pcscf implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
             settings.spis(), random, changed);
-        effects = new SaEffects(backend, ending);
+        effects = new SaEffects(backend, ending, task -> ticks.schedule(task, LEAVING_MILLIS, TimeUnit.MILLISECONDS));
         journal = new RegistrationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), settings, table, backend,
             ticks, outcomes);
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.SipResponseView;
@@ -99,6 +100,50 @@ public class RegisterResponsesTest {
         assertEquals(Optional.empty(), answer.instead());
         assertEquals(OptionalInt.of(5064), answer.portPc());
         assertEquals(0, scene.bindings.size());
+    }
+
+    @Test
+    public void row23ChallengedAgainTheOldSetStaysUntilSm6HasLeftOverIt() {
+        RegisterAnswer sm6 = scene.challenge(scene.toSm8());
+        assertEquals(Optional.empty(), sm6.instead());
+        assertEquals("over the old temporary set", OptionalInt.of(5064), sm6.portPc());
+        assertEquals("which is there", Set.of("1"), scene.backend.held);
+        String verify = RegistrationScene.securityServer(sm6);
+        scene.left();
+        assertEquals(Set.of("2"), scene.backend.held);
+        scene.cseq++;
+        RegisterAttempt sm8 = RegistrationScene.attempt(scene.overSet(scene.sm7Headers(verify)));
+        assertEquals("over the new set", OptionalInt.of(5065), scene.accept(sm8).portPc());
+        assertEquals(1, scene.bindings.size());
+    }
+
+    @Test
+    public void row23ANewSetThatIsNotInstalledLeavesNothing() {
+        RegisterAttempt sm8 = scene.toSm8();
+        scene.challenge(sm8);
+        scene.backend.refuses = true;
+        scene.left();
+        assertTrue(scene.backend.held.isEmpty());
+        assertTrue(scene.table.all().isEmpty());
+        scene.backend.refuses = false;
+        scene.cseq++;
+        assertEquals("the UE starts anew", RegisterAttempt.Step.SM7, scene.toSm8().step());
+    }
+
+    @Test
+    public void row23ANewSetThatIsGoneBeforeSm6HasLeftIsNotInstalled() {
+        RegisterAttempt sm8 = scene.toSm8();
+        scene.challenge(sm8);
+        scene.table.removed(sm8.contact(), scene.clock.now);
+        scene.left();
+        assertTrue(scene.backend.held.isEmpty());
+    }
+
+    @Test
+    public void row02SetsAreThereBeforeSm6() {
+        scene.toSm6();
+        assertTrue(scene.waiting.isEmpty());
+        assertEquals(Set.of("1"), scene.backend.held);
     }
 
     @Test

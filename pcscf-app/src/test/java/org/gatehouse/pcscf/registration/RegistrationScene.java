@@ -6,11 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.gatehouse.pcscf.PcscfSettings;
@@ -40,6 +44,7 @@ final class RegistrationScene {
     /** A backend that takes sets, or refuses them. */
     static final class Backend implements SaBackend {
         final Set<String> held = new LinkedHashSet<>();
+        private final Map<String, Long> spiUs = new HashMap<>();
         boolean refuses;
 
         @Override
@@ -54,15 +59,18 @@ final class RegistrationScene {
 
         @Override
         public void install(SaSetSpec set) throws SaBackendException {
-            if (refuses) {
+            // as the kernel: SPIs are the UE's, so a set and the one that replaces it cannot both be there
+            if (refuses || spiUs.containsValue(set.spiUs())) {
                 throw new SaBackendException("refused");
             }
+            spiUs.put(set.id(), set.spiUs());
             held.add(set.id());
         }
 
         @Override
         public void remove(SaSetSpec set) {
             held.remove(set.id());
+            spiUs.remove(set.id());
         }
 
         @Override
@@ -97,6 +105,8 @@ final class RegistrationScene {
     }
 
     final Backend backend = new Backend();
+    /** What waits until the answer at hand has left. */
+    final Deque<Runnable> waiting = new ArrayDeque<>();
     final StillClock clock = new StillClock();
     final MemoryBindingStore bindings = new MemoryBindingStore();
     final PcscfSettings settings;
@@ -123,7 +133,7 @@ final class RegistrationScene {
         settings = settings(more);
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
             settings.spis(), new Random(1));
-        SaEffects effects = new SaEffects(backend);
+        SaEffects effects = new SaEffects(backend, ending -> { }, waiting::add);
         procedure = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             new Random(2));
         responses = new RegisterResponses(settings, table, bindings, effects, RegistrationListener.NONE, clock);
@@ -249,6 +259,13 @@ final class RegistrationScene {
         accept(attempt(overSet(sm7Headers(verify))), more);
         cseq++;
         return verify;
+    }
+
+    /** The answer at hand has left. */
+    void left() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().run();
+        }
     }
 
     void pass(Duration time) {

@@ -27,6 +27,7 @@ final class TableScene {
     Optional<String> origin = Optional.empty();
     List<SaAction> actions = List.of();
     String nonce = "nonce";
+    Flow.Transport transport = Flow.Transport.UDP;
 
     TableScene(SaTable table) {
         this(table, Scene.IMPI, "192.0.2.1");
@@ -57,7 +58,7 @@ final class TableScene {
     }
 
     RegisterRef ref() {
-        return new RegisterRef(callId, cseq, Flow.Transport.UDP);
+        return new RegisterRef(callId, cseq, transport);
     }
 
     String client() {
