@@ -69,10 +69,15 @@ record Call(boolean fromUe, String branch, String inviteUri, long inviteCseq, En
         return byUe ? with(ue.seen(request.cseq()).at(contact), far) : with(ue, far.seen(request.cseq()).at(contact));
     }
 
-    /** A 2xx to an INVITE or UPDATE in the dialog. @param byUe who answered */
+    /**
+     * A 2xx to an INVITE or UPDATE in the dialog. What rings is no session yet: it has no end before its INVITE has a 2xx.
+     *
+     * @param byUe who answered
+     */
     Call accepted(Headers headers, boolean byUe, Instant now) {
         Optional<String> contact = contact(headers);
-        return (byUe ? with(ue.at(contact), far) : with(ue, far.at(contact))).refreshed(headers, now);
+        Call next = byUe ? with(ue.at(contact), far) : with(ue, far.at(contact));
+        return confirmed ? next.refreshed(headers, now) : next;
     }
 
     /** RFC 4028 clause 7.2: without the header field the session does not end by itself any more. */

@@ -79,7 +79,7 @@ public final class Dialogs {
         Held made = new Held(dialog, until);
         held.put(dialog.id(), made);
         owned.computeIfAbsent(dialog.owner(), o -> new LinkedHashSet<>()).add(dialog.id());
-        deadlines.add(new Deadline(until, dialog.id()));
+        schedule(until, dialog.id());
         watch(made, now);
         return Optional.empty();
     }
@@ -92,7 +92,16 @@ public final class Dialogs {
         boolean earlier = until.isBefore(entry.until);
         entry.until = until;
         if (earlier) {
-            deadlines.add(new Deadline(until, entry.dialog.id()));
+            schedule(until, entry.dialog.id());
+        }
+    }
+
+    /** A call that ends leaves its idle time behind; no more of that is kept than there are dialogs. */
+    private void schedule(Instant at, Dialog.Id id) {
+        deadlines.add(new Deadline(at, id));
+        if (deadlines.size() > 2 * held.size() + 16) {
+            deadlines.clear();
+            held.forEach((of, entry) -> deadlines.add(new Deadline(entry.until, of)));
         }
     }
 
@@ -186,5 +195,10 @@ public final class Dialogs {
 
     public synchronized int size() {
         return held.size();
+    }
+
+    /** For tests: how much it remembers to do. */
+    synchronized int deadlines() {
+        return deadlines.size();
     }
 }

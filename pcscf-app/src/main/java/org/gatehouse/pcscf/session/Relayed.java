@@ -17,11 +17,11 @@ import org.gatehouse.sip.Flow;
  * @param dialog the half dialog, or the dialog, it belongs to; empty for a standalone request
  * @param calledParty who answers a terminating request, as P-Asserted-Identity; empty towards the core
  * @param chargingVector what a terminating request brought
- * @param isReleased whether we have ended the call that it was to begin
+ * @param endedFor why we have ended the call that it was to begin, if we have
  */
 record Relayed(SessionOutcome.Relay outcome, String method, UeContact ue, boolean fromUe, Flow.Transport transport,
                List<String> vias, List<String> recordRoutes, Optional<Dialog> dialog, List<String> calledParty,
-               Optional<String> chargingVector, boolean isReleased) {
+               Optional<String> chargingVector, Optional<ReleaseCause> endedFor) {
     Relayed {
         vias = List.copyOf(vias);
         recordRoutes = List.copyOf(recordRoutes);
@@ -31,11 +31,16 @@ record Relayed(SessionOutcome.Relay outcome, String method, UeContact ue, boolea
     Relayed(SessionOutcome.Relay outcome, String method, UeContact ue, boolean fromUe, Flow.Transport transport,
             List<String> vias, List<String> recordRoutes, Optional<Dialog> dialog, List<String> calledParty,
             Optional<String> chargingVector) {
-        this(outcome, method, ue, fromUe, transport, vias, recordRoutes, dialog, calledParty, chargingVector, false);
+        this(outcome, method, ue, fromUe, transport, vias, recordRoutes, dialog, calledParty, chargingVector,
+            Optional.empty());
     }
 
-    Relayed released() {
+    Relayed released(ReleaseCause cause) {
         return new Relayed(outcome, method, ue, fromUe, transport, vias, recordRoutes, dialog, calledParty,
-            chargingVector, true);
+            chargingVector, Optional.of(cause));
+    }
+
+    boolean isReleased() {
+        return endedFor.isPresent();
     }
 }

@@ -98,7 +98,7 @@ final class Releases {
     // ---- a call that is being established
 
     private void cancel(Dialog half, Call call, Relayed invite, ReleaseCause cause, Instant now) {
-        context.requests.put(call.branch(), invite.released());
+        context.requests.put(call.branch(), invite.released(cause));
         End ends = new End(call.fromUe() ? call.ue().party() : call.far().party(),
             call.fromUe() ? call.far().party() : call.ue().party());
         Optional<OwnRequest.Way> way = call.fromUe()
@@ -161,7 +161,7 @@ final class Releases {
             requests.sendOnce(new OwnRequest("ACK", uri, new Headers(lines), branch, way));
         });
         if (!failure) {
-            byeToUe(half.id().callId(), half.owner(), call, ReleaseCause.REGISTRATION_ENDED, now);
+            byeToUe(half.id().callId(), half.owner(), call, invite.endedFor().orElseThrow(), now);
         }
     }
 

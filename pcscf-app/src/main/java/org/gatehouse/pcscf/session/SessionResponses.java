@@ -125,7 +125,7 @@ final class SessionResponses {
         context.dialogs.put(dialog, now);
         if (relayed.isReleased() && status >= 200) {
             // it was answered before our CANCEL came
-            context.releases.release(dialog, ReleaseCause.REGISTRATION_ENDED, now);
+            context.releases.release(dialog, relayed.endedFor().get(), now);
         }
     }
 

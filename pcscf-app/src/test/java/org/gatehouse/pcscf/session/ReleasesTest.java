@@ -272,11 +272,12 @@ public class ReleasesTest {
     public void theAnswerThatWasFasterThanTheCancelIsEndedAtOnce() {
         SipRequestView invite = scene.byUe(ue, "INVITE");
         SessionOutcome sent = scene.fromUe(ue, invite);
-        release();
+        release(ReleaseCause.OPERATOR);
         assertTrue(coreAnswers(sent, invite, 200, "f", "Contact", "<sip:far@203.0.113.77>")
             instanceof SessionOutcome.Back);
         assertEquals(List.of("CANCEL", "BYE", "BYE"), scene.sent.stream().map(OwnRequest::method).toList());
         assertEquals("BYE sip:far@203.0.113.77", line(sent(1)));
+        scene.sent.forEach(r -> assertEquals(ReleaseCause.OPERATOR.reason(), header(r, "Reason")));
         assertEquals(Reason.NO_DIALOG, refused(scene.fromUe(ue, scene.inCall(ue, "INFO", "5"))));
     }
 
@@ -326,13 +327,14 @@ public class ReleasesTest {
     public void aUeThatAnswersACancelledCallHearsBye() {
         SipRequestView invite = scene.byCore(ue, "INVITE");
         SessionOutcome sent = scene.fromCore(invite);
-        release();
+        release(ReleaseCause.UE_LOST);
         assertEquals(new SessionOutcome.Done(),
             ueAnswers(sent, invite, 200, "b", "Contact", "<sip:user1@192.0.2.1:5063>"));
         assertEquals(List.of("CANCEL", "ACK", "BYE"), scene.sent.stream().map(OwnRequest::method).toList());
         assertNotEquals(relay(sent).branch(), sent(1).branch());
         assertEquals("BYE sip:user1@192.0.2.1:5063", line(sent(2)));
         assertEquals("2 BYE", header(sent(2), "CSeq"));
+        assertEquals(ReleaseCause.UE_LOST.reason(), header(sent(2), "Reason"));
     }
 
     @Test
@@ -407,6 +409,20 @@ public class ReleasesTest {
         ueAnswers(sent, update, 200, null, "Session-Expires", "5");
         assertEquals("nobody may ask for less", 0, expired(Duration.ofSeconds(89)));
         assertEquals(1, expired(Duration.ofSeconds(60)));
+    }
+
+    @Test
+    public void whatRingsHasNoSessionThatCouldEnd() {
+        SipRequestView invite = scene.byUe(ue, "INVITE");
+        SessionOutcome sent = scene.fromUe(ue, invite);
+        coreAnswers(sent, invite, 183, "f", "Contact", "<sip:far@203.0.113.77>", "Record-Route", CORE_RR);
+        SipRequestView update = scene.inCall(ue, "UPDATE", "2");
+        coreAnswers(scene.fromUe(ue, update), update, 200, null, "Session-Expires", "90");
+        assertEquals("it rings for long", 0, expired(Duration.ofSeconds(200)));
+        coreAnswers(sent, invite, 200, "f", "Contact", "<sip:far@203.0.113.77>", "Session-Expires", "90");
+        assertEquals(0, expired(Duration.ofSeconds(89)));
+        assertEquals(1, expired(Duration.ofSeconds(1)));
+        assertEquals("what was said before it was answered counts", "3 BYE", header(sent(0), "CSeq"));
     }
 
     @Test
