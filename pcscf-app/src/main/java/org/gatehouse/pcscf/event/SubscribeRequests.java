@@ -39,11 +39,11 @@ final class SubscribeRequests {
     }
 
     /**
-     * Whom a binding's events are asked for and where; nobody if no identity is a SIP URI of a home network known, or if
-     * it is an emergency registration, which ends by its time only (TS 24.229 clause 5.2.10).
+     * Whom a binding's events are asked for and where; nobody if no identity is a SIP URI of a home network known, or
+     * if it is an emergency registration, which ends by its time only (TS 24.229 clause 5.2.10).
      */
     Optional<Subscription.Target> target(Binding binding) {
-        if (isEmergency(binding.contactUri())) {
+        if (binding.contact().isEmergency()) {
             return Optional.empty();
         }
         for (String identity : binding.identities()) {
@@ -59,14 +59,6 @@ final class SubscribeRequests {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isEmergency(String contact) {
-        try {
-            return SipUri.parse(contact).parameters().has("sos");
-        } catch (SipSyntaxException e) {
-            return false;
-        }
     }
 
     /** In its dialog if there is one. */

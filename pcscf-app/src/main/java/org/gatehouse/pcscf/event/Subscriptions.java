@@ -32,6 +32,7 @@ final class Subscriptions {
     /** TS 24.229 clause 5.2.3: a subscription longer than twice this is refreshed so long before its end. */
     private static final Duration EARLY = Duration.ofSeconds(600);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final int UNCROWDED = 16;
 
     private record Deadline(Instant at, Subscription of) {
     }
@@ -46,6 +47,7 @@ final class Subscriptions {
     private final Map<String, Subscription> byCallId = new HashMap<>();
     /** May hold deadlines that were moved; they are passed over. */
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>(Comparator.comparing(Deadline::at));
+    private int crowded = UNCROWDED;
 
     Subscriptions(EventSettings settings, SubscribeRequests requests) {
         this.settings = settings;
@@ -111,6 +113,11 @@ final class Subscriptions {
     private void schedule(Subscription s, Instant at) {
         s.due = at;
         deadlines.add(new Deadline(at, s));
+        if (deadlines.size() > crowded) {
+            // a refresh that is days away must not keep a subscription that has ended
+            deadlines.removeIf(d -> !d.of().due.equals(d.at()));
+            crowded = 2 * deadlines.size() + UNCROWDED;
+        }
     }
 
     /** The SUBSCRIBEs whose time has come. */
@@ -201,19 +208,7 @@ final class Subscriptions {
 
     private Optional<Reason> accepted(Subscription s, Headers headers, Instant now) {
         try {
-            String tag = tag(headers, "To");
-            Optional<String> contact = headers.values("Contact").stream().findFirst();
-            if (tag.isEmpty() || contact.isEmpty() || s.hasDialog() && !s.remoteTag.equals(tag)) {
-                // another fork's; the first one is ours
-                return Optional.empty();
-            }
-            s.remoteTarget = NameAddr.parse(contact.get()).uri();
-            if (!s.hasDialog()) {
-                s.remoteTag = tag;
-                List<String> route = new ArrayList<>(headers.values("Record-Route"));
-                Collections.reverse(route);
-                s.routeSet = List.copyOf(route);
-            }
+            dialog(s, headers);
         } catch (SipSyntaxException e) {
             s.phase = Subscription.Phase.GIVEN_UP;
             return Optional.of(Reason.SUBSCRIPTION_FAILED);
@@ -226,6 +221,28 @@ final class Subscriptions {
             .filter(e -> e.compareTo(asked) < 0).orElse(asked);
         schedule(s, now.plus(given.compareTo(EARLY.multipliedBy(2)) > 0 ? given.minus(EARLY) : given.dividedBy(2)));
         return Optional.empty();
+    }
+
+    /** What the 200 says of our dialog, which its NOTIFY may have made before. */
+    private static void dialog(Subscription s, Headers headers) throws SipSyntaxException {
+        String tag = tag(headers, "To");
+        if (s.hasDialog() && !s.remoteTag.equals(tag)) {
+            // another fork's; the first one is ours
+            return;
+        }
+        Optional<String> contact = headers.values("Contact").stream().findFirst();
+        if (!s.hasDialog() && (tag.isEmpty() || contact.isEmpty())) {
+            throw new SipSyntaxException("no dialog");
+        }
+        if (contact.isPresent()) {
+            s.remoteTarget = NameAddr.parse(contact.get()).uri();
+        }
+        if (!s.hasDialog()) {
+            s.remoteTag = tag;
+            List<String> route = new ArrayList<>(headers.values("Record-Route"));
+            Collections.reverse(route);
+            s.routeSet = List.copyOf(route);
+        }
     }
 
     private Duration pause(Subscription s, Optional<Long> retryAfter) {
@@ -364,5 +381,10 @@ final class Subscriptions {
 
     synchronized int size() {
         return byImpi.size();
+    }
+
+    /** For tests: how much it remembers to do. */
+    synchronized int deadlines() {
+        return deadlines.size();
     }
 }

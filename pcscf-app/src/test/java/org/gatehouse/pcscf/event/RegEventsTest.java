@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.own.OwnAnswer;
 import org.gatehouse.pcscf.own.OwnRequest;
 import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.registration.Binding;
@@ -60,6 +61,7 @@ public class RegEventsTest {
     private final List<OwnRequest> sent = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private final List<Reason> failures = new ArrayList<>();
+    private SubscribeRequests requests;
     private OwnRequests own;
     private RegEvents events;
 
@@ -78,6 +80,7 @@ public class RegEventsTest {
               %s
             }
             """.formatted(more)));
+        requests = new SubscribeRequests(settings, new Random(2));
         own = new OwnRequests(sent::add, Duration.ofSeconds(2), clock);
         events = new RegEvents(settings, bindings, own, (binding, end) -> {
             bindings.remove(binding.contact());
@@ -216,7 +219,8 @@ public class RegEventsTest {
     @Test
     public void anEmergencyRegistrationIsNotSubscribedTo() {
         Binding b = binding(1, A);
-        Binding emergency = new Binding(b.contact(), A, b.contactUri() + ";sos", b.flow(), b.serviceRoute(),
+        UeContact sos = new UeContact(b.contact().impi(), b.contact().address(), UeContact.emergency(""));
+        Binding emergency = new Binding(sos, A, b.contactUri() + ";sos", b.flow(), b.serviceRoute(),
             b.associated(), b.expiresAt(), true);
         bindings.put(emergency);
         events.registered(emergency);
@@ -408,6 +412,47 @@ public class RegEventsTest {
         registered(1);
         answer(last(), 200, "To", "<" + A + ">;tag=s", "Contact", "<sip:x");
         assertEquals(List.of(Reason.SUBSCRIPTION_FAILED), failures);
+    }
+
+    @Test
+    public void anAnswerThatMakesNoDialogIsAFailure() {
+        registered(1);
+        answer(last(), 200, "To", "<" + A + ">;tag=s");
+        assertEquals(List.of(Reason.SUBSCRIPTION_FAILED), failures);
+        registered(1);
+        assertEquals("the next REGISTER is waited for", 2, sent.size());
+        answer(last(), 200, "To", "<" + A + ">", "Contact", "<sip:scscf.home1.net>");
+        assertEquals(2, failures.size());
+    }
+
+    @Test
+    public void aRefreshIsAcceptedWithoutAContactAndByAnotherFork() {
+        registered(1);
+        accept(last(), "Expires", "1200");
+        for (String tag : List.of("s", "fork", "s")) {
+            pass(Duration.ofSeconds(600));
+            answer(last(), 200, "To", "<" + A + ">;tag=" + tag, "Expires", "1200");
+        }
+        assertEquals("and refreshed again", 4, sent.size());
+        assertEquals("sip:scscf.home1.net:6060", last().uri());
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    public void subscriptionsThatEndedAreForgottenLongBeforeTheirRefresh() {
+        Subscriptions subscriptions = new Subscriptions(EventSettings.DEFAULT, requests);
+        for (int i = 0; i < 1_000; i++) {
+            Binding binding = binding(1, A).with(List.of(A), now.plus(Duration.ofDays(7)));
+            subscriptions.registered(binding, now);
+            OwnRequest subscribe = subscriptions.due(now).get(0);
+            subscriptions.answered(subscribe, new OwnAnswer(200, Headers.of("To", "<" + A + ">;tag=s", "Contact",
+                "<sip:scscf.home1.net>")), now);
+            subscriptions.left(binding.contact(), now);
+            now = now.plusSeconds(32);
+            assertEquals(List.of(), subscriptions.due(now));
+            assertEquals(0, subscriptions.size());
+        }
+        assertTrue("deadlines: " + subscriptions.deadlines(), subscriptions.deadlines() <= 20);
     }
 
     // ---- NOTIFY
