@@ -46,7 +46,7 @@ final class UeCodec {
         ue.sets().forEach((slot, set) -> encode(slot, set, out));
     }
 
-    static void contact(UeContact contact, SecretBuffer out) {
+    private static void contact(UeContact contact, SecretBuffer out) {
         out.text(contact.impi()).address(contact.address()).text(contact.contact())
             .flag(contact.named());
     }
@@ -84,7 +84,16 @@ final class UeCodec {
         }
     }
 
-    static UeContact contact(ByteBuffer in) throws UnknownHostException {
+    /** Whose entry it is, even if no more than that can be read. */
+    static Optional<UeContact> decodeContact(ByteBuffer in) {
+        try {
+            return Optional.of(contact(in));
+        } catch (BufferUnderflowException | UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static UeContact contact(ByteBuffer in) throws UnknownHostException {
         return new UeContact(text(in), address(in), text(in), flag(in));
     }
 

@@ -21,6 +21,7 @@ import org.gatehouse.crypto.SecretFile;
 import org.gatehouse.pcscf.StoreSettings;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.BindingStore;
+import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.UeContact;
@@ -41,7 +42,7 @@ public final class UeStore implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final int FRAME_TARGET = 256 << 10;
     private static final long SLACK = 1 << 20;
-    private static final byte PUT = 1;
+    static final byte PUT = 1;
     private static final byte REMOVE = 2;
 
     /**
@@ -150,14 +151,14 @@ public final class UeStore implements AutoCloseable {
             byte what = frame.get();
             ByteBuffer entry = frame.slice(frame.position() + 4, frame.getInt(frame.position()));
             frame.position(frame.position() + 4 + entry.remaining());
+            Optional<UeContact> contact = UeCodec.decodeContact(entry.duplicate());
             Optional<StoredUe> ue = UeCodec.decode(entry);
+            // what an entry replaces is outdated even if nobody can read the entry
+            contact.map(found::remove).ifPresent(before -> before.sets().values().forEach(SaSet::close));
             if (ue.isEmpty()) {
                 unreadable++;
-                continue;
-            }
-            StoredUe before = what == PUT ? found.put(ue.get().contact(), ue.get()) : found.remove(ue.get().contact());
-            if (before != null) {
-                before.sets().values().forEach(set -> set.close());
+            } else if (what == PUT) {
+                found.put(ue.get().contact(), ue.get());
             }
         }
         return unreadable;

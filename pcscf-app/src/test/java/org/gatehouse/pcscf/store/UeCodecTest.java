@@ -95,6 +95,9 @@ public class UeCodecTest {
         for (int length = 0; length < octets.length; length++) {
             assertFalse("at " + length, UeCodec.decode(ByteBuffer.wrap(octets, 0, length)).isPresent());
         }
+        assertEquals(Optional.of(ue("192.0.2.1").contact()),
+            UeCodec.decodeContact(ByteBuffer.wrap(octets, 0, octets.length - 1)));
+        assertEquals(Optional.empty(), UeCodec.decodeContact(ByteBuffer.wrap(octets, 0, 10)));
     }
 
     @Test
@@ -125,7 +128,8 @@ public class UeCodecTest {
         buffer.octets(new byte[] {1, 2, 3, 4, 5});
         byte[] array = buffer.array();
         buffer.octets(new byte[10_000]);
-        assertTrue("outgrown", new String(array, java.nio.charset.StandardCharsets.ISO_8859_1).chars().allMatch(c -> c == 0));
+        assertTrue("outgrown",
+            new String(array, java.nio.charset.StandardCharsets.ISO_8859_1).chars().allMatch(c -> c == 0));
         buffer.close();
         for (byte octet : buffer.array()) {
             assertEquals(0, octet);

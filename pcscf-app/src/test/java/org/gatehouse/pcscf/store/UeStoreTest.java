@@ -11,14 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gatehouse.crypto.SecretFile;
 import org.gatehouse.pcscf.StoreSettings;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
@@ -210,6 +213,25 @@ public class UeStoreTest {
         assertTrue(node.sets(alice).isPresent() && !node.sets(bob).isPresent());
         // and the torn end is not carried on
         assertEquals(new UeStore.Restored(1, 0, 0, false), restarted());
+    }
+
+    @Test
+    public void whatAnUnreadableEntryReplacedStaysOutdated() throws Exception {
+        RegisteredUe ue = new RegisteredUe(RegisteredUe.table(), ALICE, "192.0.2.1", now);
+        StoredUe stored = new StoredUe(ue.contact(), Optional.of(binding(ue.contact(), now.plusSeconds(3600))),
+            Map.of(Slot.IN_USE, ue.registered()));
+        try (SecretBuffer entry = new SecretBuffer(); SecretBuffer frame = new SecretBuffer();
+             JournalWriter writer = new JournalWriter(file, SecretFile.read(key, FrameSeal.KEY_LENGTH),
+                 new SecureRandom())) {
+            UeCodec.encode(stored, entry);
+            frame.octet(Journal.ENTRIES).octet(UeStore.PUT).buffer(entry).octet(UeStore.PUT)
+                .octets(Arrays.copyOf(entry.array(), entry.length() - 1));
+            writer.frame(frame);
+            writer.publish();
+        }
+        assertEquals(new UeStore.Restored(0, 0, 1, false), begin());
+        assertEquals(List.of(), node.table.wanted());
+        assertEquals(0, node.bindings.size());
     }
 
     @Test
