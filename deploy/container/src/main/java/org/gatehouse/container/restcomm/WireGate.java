@@ -15,6 +15,7 @@ import javax.management.ObjectName;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.container.overload.Admission;
 import org.gatehouse.container.overload.OverloadMXBean;
+import org.gatehouse.container.overload.OverloadMetrics;
 import org.gatehouse.container.overload.OverloadSettings;
 import org.gatehouse.container.overload.OverloadStatus;
 import org.gatehouse.container.overload.Shed;
@@ -50,6 +51,11 @@ public final class WireGate {
             // it works unseen
             LOG.warn("no overload status: {}", e.toString());
         }
+    }
+
+    /** Of the settings that were said last. */
+    public static OverloadMetrics metrics() {
+        return new OverloadMetrics(admission);
     }
 
     /** The state is not shown any more. */
