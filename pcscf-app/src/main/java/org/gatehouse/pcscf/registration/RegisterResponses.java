@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way back of a REGISTER: the 401 makes the temporary set before it leaves as SM6, the 200 puts it into use and makes
- * the binding, anything else ends the attempt. TS 24.229 clause 5.2.2, TS 33.203 clauses 7.2 to 7.4.
+ * The way back of a REGISTER: the 401 makes the temporary set before it leaves as SM6, the 200 puts it into use and
+ * makes the binding, anything else ends the attempt. TS 24.229 clause 5.2.2, TS 33.203 clauses 7.2 to 7.4.
  */
 public final class RegisterResponses {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
@@ -171,7 +171,7 @@ public final class RegisterResponses {
 
     private void bind(RegisterAttempt attempt, UeContact contact, Acceptance acceptance, Instant now) {
         if (acceptance.expires() == 0) {
-            bindings.get(contact).ifPresent(b -> ended(b, RegistrationListener.End.BY_USER));
+            bindings.get(contact).ifPresent(b -> listener.ended(b, RegistrationListener.End.BY_USER));
             LOG.info("deregistered ue={}", contact.address().getHostAddress());
             return;
         }
@@ -186,17 +186,12 @@ public final class RegisterResponses {
         leftBehind(contact, now);
     }
 
-    private void ended(Binding binding, RegistrationListener.End end) {
-        listener.ended(binding, end);
-        bindings.remove(binding.contact());
-    }
-
     /** TS 33.203 clause 7.5: the UE has a new address, so what it had at the old one is over. */
     private void leftBehind(UeContact contact, Instant now) {
         for (UeContact other : table.contactsOf(contact.impi())) {
             if (!other.equals(contact) && other.contact().equals(contact.contact())) {
                 effects.carryOut(table.removed(other, now));
-                bindings.get(other).ifPresent(b -> ended(b, RegistrationListener.End.LEFT_BEHIND));
+                bindings.get(other).ifPresent(b -> listener.ended(b, RegistrationListener.End.LEFT_BEHIND));
             }
         }
     }

@@ -2,18 +2,6 @@ package org.gatehouse.pcscf.registration;
 
 /** Who has to know that registrations come and go. Called on the container's threads: quick, and never waiting. */
 public interface RegistrationListener {
-    RegistrationListener NONE = new RegistrationListener() {
-        @Override
-        public void registered(Binding binding) {
-            // nobody has to know
-        }
-
-        @Override
-        public void ended(Binding binding, End end) {
-            // nobody has to know
-        }
-    };
-
     /** How a registration ends. */
     enum End {
         /** The UE asked for it. */
@@ -29,6 +17,6 @@ public interface RegistrationListener {
     /** A 200 registered the contact, or did so again; its binding is stored. */
     void registered(Binding binding);
 
-    /** The binding is over; whoever hears it takes it out of the store. */
+    /** The binding is over: whoever hears it takes it out of the store, unless a newer one has its place. */
     void ended(Binding binding, End end);
 }

@@ -118,8 +118,8 @@ final class Pcscf implements AutoCloseable {
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
         pending = PendingOnSets.of(table, settings.timers(), clock);
         SourceRate rates = new SourceRate(settings.timers());
-        wire = new SessionRules(settings, rules, sessions, own, events, new Standings(settings, rules, table, rates, clock),
-            refusals, pending);
+        wire = new SessionRules(settings, rules, sessions, own, events,
+            new Standings(settings, rules, table, rates, clock), refusals, pending);
         register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
@@ -157,20 +157,20 @@ final class Pcscf implements AutoCloseable {
 
     /** Ends sets and bindings whose time has come. */
     private void tick() {
-        try {
-            Instant now = clock.instant();
-            // while the sets of what ends are still there to be asked about
-            journal.expire(now);
-            effects.expire(table, now);
-            effects.carryOut(pending.ended(now));
-            events.tick();
-            own.tick();
-            ownResponses.tick();
-            leaving.expire(now);
-            sessions.expire();
-        } catch (RuntimeException e) {
-            // one contact's trouble must not stop the clock for all others
-            LOG.error("lifetimes: {}", e.toString());
+        Instant now = clock.instant();
+        // the journal first, while the sets of what ends are still there to be asked about
+        each(() -> journal.expire(now), () -> effects.expire(table, now), () -> effects.carryOut(pending.ended(now)),
+            events::tick, own::tick, ownResponses::tick, () -> leaving.expire(now), sessions::expire);
+    }
+
+    /** One's trouble must not stop the clock for all others. */
+    static void each(Runnable... steps) {
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                LOG.error("lifetimes: {}", e.toString());
+            }
         }
     }
 

@@ -167,6 +167,7 @@ public class RegisterResponsesTest {
         RegisterAttempt last = RegistrationScene.attempt(scene.send(scene.sm1Headers(), before, 5062));
         assertEquals(Optional.empty(), scene.accept(last).instead());
         assertEquals(0, scene.bindings.size());
+        assertEquals(List.of("registered", "ended BY_USER"), scene.heard);
     }
 
     @Test
@@ -183,6 +184,7 @@ public class RegisterResponsesTest {
         assertEquals(1, scene.backend.held.size());
         assertEquals(1, scene.bindings.size());
         assertTrue(scene.bindings.get(sm8.contact()).isPresent());
+        assertEquals(List.of("registered", "registered", "ended LEFT_BEHIND"), scene.heard);
     }
 
     @Test

@@ -104,7 +104,22 @@ final class RegistrationScene {
         }
     }
 
+    /** What it hears, and what everybody must do who hears it. */
+    final class Listener implements RegistrationListener {
+        @Override
+        public void registered(Binding binding) {
+            heard.add("registered");
+        }
+
+        @Override
+        public void ended(Binding binding, End end) {
+            heard.add("ended " + end);
+            bindings.remove(binding.contact());
+        }
+    }
+
     final Backend backend = new Backend();
+    final List<String> heard = new ArrayList<>();
     /** What waits until the answer at hand has left. */
     final Deque<Runnable> waiting = new ArrayDeque<>();
     final StillClock clock = new StillClock();
@@ -136,7 +151,7 @@ final class RegistrationScene {
         SaEffects effects = new SaEffects(backend, ending -> { }, waiting::add);
         procedure = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             new Random(2));
-        responses = new RegisterResponses(settings, table, bindings, effects, RegistrationListener.NONE, clock);
+        responses = new RegisterResponses(settings, table, bindings, effects, new Listener(), clock);
     }
 
     private static PcscfSettings settings(String more) {
