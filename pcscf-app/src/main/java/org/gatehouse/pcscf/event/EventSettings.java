@@ -6,7 +6,8 @@ import java.time.Duration;
  * How the P-CSCF subscribes to registration events.
  *
  * @param subscribe whether it does; true
- * @param margin how much longer than the registration the subscription is to last; 600 s (TS 24.229 clause 5.2.3: longer)
+ * @param margin how much longer than the registration the subscription is to last; 600 s (TS 24.229 clause 5.2.3:
+ *     longer)
  * @param retryAfter time to the first attempt after a failure, doubled for each further one; 30 s
  * @param attempts failures in a row after which the next REGISTER is waited for; 5
  */

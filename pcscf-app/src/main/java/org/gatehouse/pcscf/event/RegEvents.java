@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The P-CSCF subscribed to the registrations of its users, TS 24.229 clauses 5.2.3 and 5.2.5.2: it asks, keeps on asking
- * while a user is registered, and does with bindings what the network says. That the network cannot be asked takes
- * nothing away from a user.
+ * The P-CSCF subscribed to the registrations of its users, TS 24.229 clauses 5.2.3 and 5.2.5.2: it asks, keeps on
+ * asking while a user is registered, and does with bindings what the network says. That the network cannot be asked
+ * takes nothing away from a user.
  */
 public final class RegEvents implements RegistrationListener {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
@@ -61,7 +61,9 @@ public final class RegEvents implements RegistrationListener {
         send();
     }
 
-    /** What was registered before a restart is subscribed to anew: dialogs are not kept, and not all asked for at once. */
+    /**
+     * What was registered before a restart is subscribed to anew: dialogs are not kept, and not all asked for at once.
+     */
     public void restored(List<Binding> all) {
         subscriptions.restored(all, clock.instant());
     }

@@ -73,7 +73,8 @@ final class ReginfoEffects {
         Instant said = now.plusSeconds(contact.expires().get());
         Instant possible = said.isBefore(granted) ? said : granted;
         boolean shortened = contact.event() == Reginfo.Event.SHORTENED && possible.isBefore(end);
-        boolean restored = contact.event() != Reginfo.Event.SHORTENED && end.isBefore(granted) && end.isBefore(possible);
+        boolean restored = contact.event() != Reginfo.Event.SHORTENED && end.isBefore(granted)
+            && end.isBefore(possible);
         return shortened || restored ? possible : end;
     }
 

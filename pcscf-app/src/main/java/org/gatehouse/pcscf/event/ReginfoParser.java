@@ -17,8 +17,8 @@ import org.gatehouse.pcscf.registration.RefusedException;
 
 /**
  * Reads {@code application/reginfo+xml}, RFC 3680 clause 5.3. Whatever the octets are, it reads nothing else, and it
- * ends: UTF-8 only, no document type, no entities of its own, and bounds on size, depth, number and length. Elements and values that
- * RFC 3680 does not have are passed over, as it asks.
+ * ends: UTF-8 only, no document type, no entities of its own, and bounds on size, depth, number and length. Elements
+ * and values that RFC 3680 does not have are passed over, as it asks.
  */
 final class ReginfoParser {
     /** Octets of a document. */

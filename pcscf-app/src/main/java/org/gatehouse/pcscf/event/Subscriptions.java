@@ -23,8 +23,8 @@ import org.gatehouse.sip.SipSyntaxException;
 
 /**
  * Our subscriptions: one for each private identity that has a contact here, as long as it has one. Bounded by the
- * bindings. Whatever becomes of a subscription, no binding is touched here. What is to be sent comes out of {@link #due}.
- * Thread-safe.
+ * bindings. Whatever becomes of a subscription, no binding is touched here. What is to be sent comes out of {@link
+ * #due}. Thread-safe.
  */
 final class Subscriptions {
     /** How long after the last contact a NOTIFY may still come: 64*T1 of RFC 3261. */
@@ -255,8 +255,8 @@ final class Subscriptions {
     // ---- NOTIFY
 
     /**
-     * A NOTIFY to us. The dialog, the order of its requests and the versions of its documents are looked after here; what
-     * a document means for bindings is the caller's.
+     * A NOTIFY to us. The dialog, the order of its requests and the versions of its documents are looked after here;
+     * what a document means for bindings is the caller's.
      *
      * @throws RefusedException with what it is answered
      */
@@ -268,7 +268,8 @@ final class Subscriptions {
         }
     }
 
-    private Notified inOrder(SipRequestView notify, byte[] body, Instant now) throws RefusedException, SipSyntaxException {
+    private Notified inOrder(SipRequestView notify, byte[] body, Instant now)
+            throws RefusedException, SipSyntaxException {
         Headers headers = notify.headers();
         Subscription s = byCallId.get(headers.first("Call-ID").orElse("").trim());
         String from = tag(headers, "From");

@@ -13,7 +13,8 @@ import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.SipSyntaxException;
 
 /**
- * The challenge of a 401 to a REGISTER (SM5): its nonce, and IK and CK, which end here (TS 33.203 clause 6.1, RFC 3310).
+ * The challenge of a 401 to a REGISTER (SM5): its nonce, and IK and CK, which end here (TS 33.203 clause 6.1, RFC
+ * 3310).
  *
  * @param edits what makes SM6 of it, but for Security-Server
  */

@@ -37,7 +37,8 @@ public record CoreForwarding(String visitedNetwork, String node) {
             "icid-value=\"" + icid + "\";icid-generated-at=" + node + ";orig-ioi=" + visitedNetwork));
         if (!credentials.isEmpty()) {
             edits.add(new HeaderEdit.Set("Authorization", credentials.stream()
-                .map(c -> c.without("integrity-protected").withQuoted("integrity-protected", mark.token()).toHeader()).toList()));
+                .map(c -> c.without("integrity-protected").withQuoted("integrity-protected", mark.token()).toHeader())
+                .toList()));
         }
         return edits;
     }

@@ -10,8 +10,8 @@ import org.gatehouse.pcscf.sa.UeContact;
 
 /**
  * Bindings that have ended while their sets still have their grace: the NOTIFY that tells the UE of it is yet to come
- * (TS 24.229 clause 5.2.5.2), or its own subscription to end. They serve dialogs that are there and nothing new. Bounded,
- * the one that ended first goes first. Thread-safe.
+ * (TS 24.229 clause 5.2.5.2), or its own subscription to end. They serve dialogs that are there and nothing new.
+ * Bounded, the one that ended first goes first. Thread-safe.
  */
 public final class LeavingBindings {
     private static final int AT_MOST = 100_000;

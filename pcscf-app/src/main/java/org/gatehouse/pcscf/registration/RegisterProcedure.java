@@ -35,8 +35,8 @@ import org.gatehouse.sip.SipUri;
 import org.gatehouse.sip.Via;
 
 /**
- * A REGISTER from the UE to the home network: TS 24.229 clause 5.2.2, TS 33.203 clauses 6.1, 7.2 and 7.3, in their order.
- * Its way back is {@link RegisterResponses}.
+ * A REGISTER from the UE to the home network: TS 24.229 clause 5.2.2, TS 33.203 clauses 6.1, 7.2 and 7.3, in their
+ * order. Its way back is {@link RegisterResponses}.
  */
 public final class RegisterProcedure {
     private static final int TOKEN_OCTETS = 16;
@@ -180,7 +180,8 @@ public final class RegisterProcedure {
         if (reason.discards() || !sm7) {
             return RegisterOutcome.Refuse.plain(reason);
         }
-        OptionalInt portPc = effects.carryOut(table.failed(arrived.set().orElseThrow().contact(), ref, clock.instant()));
+        OptionalInt portPc =
+            effects.carryOut(table.failed(arrived.set().orElseThrow().contact(), ref, clock.instant()));
         return new RegisterOutcome.Refuse(reason, List.of(), portPc);
     }
 
@@ -275,8 +276,8 @@ public final class RegisterProcedure {
 
     private static RegisterContent content(RegisterRequest request, RegisterRef ref) {
         String nonce = first(request, "nonce");
-        return new RegisterContent(ref, Optional.of(request.privateIdentity()), nonce, !first(request, "response").isEmpty(),
-            !first(request, "auts").isEmpty());
+        return new RegisterContent(ref, Optional.of(request.privateIdentity()), nonce,
+            !first(request, "response").isEmpty(), !first(request, "auts").isEmpty());
     }
 
     private static String first(RegisterRequest request, String parameter) {

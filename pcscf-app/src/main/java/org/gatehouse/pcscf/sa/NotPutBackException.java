@@ -2,7 +2,9 @@ package org.gatehouse.pcscf.sa;
 
 import java.util.Set;
 
-/** After a {@linkplain SaBackend#reconcile reconciliation} all is as wanted, but for these sets, of which nothing is. */
+/**
+ * After a {@linkplain SaBackend#reconcile reconciliation} all is as wanted, but for these sets, of which nothing is.
+ */
 public final class NotPutBackException extends SaBackendException {
     private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes no security associations, for no security agreement is offered: laboratories, and networks that are protected by
- * other means. A set that somebody wants all the same is refused, so that nothing passes for protected.
+ * Makes no security associations, for no security agreement is offered: laboratories, and networks that are protected
+ * by other means. A set that somebody wants all the same is refused, so that nothing passes for protected.
  */
 public final class OffBackend implements SaBackend {
     private static final Logger LOG = LoggerFactory.getLogger(OffBackend.class);

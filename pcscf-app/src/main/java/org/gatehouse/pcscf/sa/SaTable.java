@@ -413,11 +413,11 @@ public final class SaTable {
     }
 
     /**
-     * Row 27: a contact gets back what it had before a restart, its ids and SPIs with it. Nothing is installed; what has
-     * ended meanwhile ends with the next {@link #expire}.
+     * Row 27: a contact gets back what it had before a restart, its ids and SPIs with it. Nothing is installed; what
+     * has ended meanwhile ends with the next {@link #expire}.
      *
-     * @return false, and nothing of it is held, if a port is not ours any more, a SPI not in our range, or if anything is
-     *     another's already
+     * @return false, and nothing of it is held, if a port is not ours any more, a SPI not in our range, or if anything
+     *     is another's already
      */
     public synchronized boolean restore(UeContact contact, Map<Slot, SaSet> sets) {
         SaSets restored;

@@ -9,8 +9,9 @@ import java.util.Map;
 
 /**
  * Which sets still carry SIP transactions: a replaced set has done its work when those that began on it are over (TS
- * 33.203 clause 7.4.2a). Over TCP a transaction is over when its final response has arrived, for which it gets T1; over UDP
- * either side may repeat itself for 64*T1. Bounded: a set of which nothing can be said for certain counts as busy. Thread-safe.
+ * 33.203 clause 7.4.2a). Over TCP a transaction is over when its final response has arrived, for which it gets T1; over
+ * UDP either side may repeat itself for 64*T1. Bounded: a set of which nothing can be said for certain counts as busy.
+ * Thread-safe.
  */
 public final class SetTransactions {
     /** Longer than any call rings. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.gatehouse.sip.AddressPrefix;
 
 /**
- * What each access network is held to. The UE's address tells which one it is in: the source of the packet, never what a
- * header says.
+ * What each access network is held to. The UE's address tells which one it is in: the source of the packet, never what
+ * a header says.
  *
  * @param own access networks with rules of their own, the first that has the address counts
  * @param elsewhere what holds everywhere else

@@ -87,7 +87,9 @@ public final class PcscfServlet extends SipServlet {
         };
     }
 
-    /** It comes up with the protected ports guarded; what an earlier run left behind is dealt with by {@link Restart}. */
+    /**
+     * It comes up with the protected ports guarded; what an earlier run left behind is dealt with by {@link Restart}.
+     */
     private static SaBackend kernel(PcscfSettings settings) throws ServletException {
         try {
             XfrmBackend kernel = XfrmBackend.open(settings.kernel(),
@@ -150,7 +152,8 @@ public final class PcscfServlet extends SipServlet {
         try {
             carryOut(request, view, pcscf.register.received(view, addresses));
         } catch (ServletException | IOException | RuntimeException e) {
-            LOG.error("REGISTER not handled ue={}: {}", view.flow().remote().getAddress().getHostAddress(), e.toString());
+            LOG.error("REGISTER not handled ue={}: {}", view.flow().remote().getAddress().getHostAddress(),
+                e.toString());
         }
     }
 

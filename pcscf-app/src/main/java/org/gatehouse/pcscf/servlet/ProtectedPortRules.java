@@ -26,8 +26,8 @@ import org.gatehouse.sip.Flow;
 /**
  * What the protected ports let in and send out, TS 33.203 clauses 7.1 and 7.4. A message that belongs to no set, or to
  * one that may not carry it, is dropped in silence before it costs a transaction. Whatever leaves over UDP leaves from
- * port_pc: a response from that of the set its request came on, a request from that of the set in use. TCP connections to
- * a UE come from port_pc of the set in use too. port_ps is what Via and Record-Route name, and where UEs send to.
+ * port_pc: a response from that of the set its request came on, a request from that of the set in use. TCP connections
+ * to a UE come from port_pc of the set in use too. port_ps is what Via and Record-Route name, and where UEs send to.
  */
 final class ProtectedPortRules implements WireRules {
     private static final int MOST_CONNECTIONS = 500_000;

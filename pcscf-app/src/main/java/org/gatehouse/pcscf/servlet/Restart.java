@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Row 27: the tables are filled from the store, what has ended meanwhile ends, and then the backend gets to hold what the
- * tables hold, and of ours nothing else.
+ * Row 27: the tables are filled from the store, what has ended meanwhile ends, and then the backend gets to hold what
+ * the tables hold, and of ours nothing else.
  */
 record Restart(PcscfSettings settings, SaTable table, BindingStore bindings, SaEffects effects, SaBackend backend,
                Clock clock) {

@@ -70,7 +70,8 @@ record Call(boolean fromUe, String branch, String inviteUri, long inviteCseq, En
     }
 
     /**
-     * A 2xx to an INVITE or UPDATE in the dialog. What rings is no session yet: it has no end before its INVITE has a 2xx.
+     * A 2xx to an INVITE or UPDATE in the dialog. What rings is no session yet: it has no end before its INVITE has a
+     * 2xx.
      *
      * @param byUe who answered
      */

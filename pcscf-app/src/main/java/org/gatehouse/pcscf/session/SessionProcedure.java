@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Proxy. A P-CSCF has one way for each request and never forks, so a transaction of its own decides nothing. What it
  * has to know, who owns a dialog, which route it follows, what a request brought, stands in two tables of this package,
  * bounded and expiring, and does not depend on a container's session being found again by parameters of a Record-Route
- * that the UE sees. Retransmissions, the 2xx of every fork, PRACK and ACK stay between the ends, where their timers are.
- * The price: there is no 100 of our own, and a silent core is noticed by the UE and not here.
+ * that the UE sees. Retransmissions, the 2xx of every fork, PRACK and ACK stay between the ends, where their timers
+ * are. The price: there is no 100 of our own, and a silent core is noticed by the UE and not here.
  */
 public final class SessionProcedure {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");

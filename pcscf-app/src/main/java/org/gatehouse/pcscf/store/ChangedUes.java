@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.gatehouse.pcscf.sa.UeContact;
 
-/** The contacts whose state the store has not written yet; no more than there are. Thread-safe, and never waits to add. */
+/**
+ * The contacts whose state the store has not written yet; no more than there are. Thread-safe, and never waits to add.
+ */
 public final class ChangedUes implements Consumer<UeContact> {
     private final Set<UeContact> contacts = new LinkedHashSet<>();
     private boolean closed;

@@ -11,9 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.gatehouse.crypto.Secret;
 
 /**
- * Seals the frames of one file with AES-256-GCM. Each file has a key of its own, HMAC-SHA-256 of its random header under
- * the operator's key, and the nonce is the frame's number: no frame can be changed, left out, doubled or moved, within a
- * file or between two, and no nonce is used twice as long as a file is written by one run only.
+ * Seals the frames of one file with AES-256-GCM. Each file has a key of its own, HMAC-SHA-256 of its random header
+ * under the operator's key, and the nonce is the frame's number: no frame can be changed, left out, doubled or moved,
+ * within a file or between two, and no nonce is used twice as long as a file is written by one run only.
  */
 final class FrameSeal {
     /** Octets of the operator's key. */

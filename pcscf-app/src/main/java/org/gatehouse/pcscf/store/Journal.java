@@ -23,9 +23,10 @@ import org.gatehouse.pcscf.store.StoreException.Fault;
  * frame   ...
  * </pre>
  *
- * <p>The first octet of a content says whether it holds entries or, once, that all that was there when the file was made
- * has been said. Until then the file has another name, so whatever is missing before that frame is damage. After it a
- * frame may be torn: the last one, if it is shorter than it says, or if its tag was never written and reads as zeros.
+ * <p>The first octet of a content says whether it holds entries or, once, that all that was there when the file was
+ * made has been said. Until then the file has another name, so whatever is missing before that frame is damage. After
+ * it a frame may be torn: the last one, if it is shorter than it says, or if its tag was never written and reads as
+ * zeros.
  */
 final class Journal {
     static final int HEADER_LENGTH = 40;

@@ -13,9 +13,9 @@ import java.util.Set;
 import org.gatehouse.crypto.Secret;
 
 /**
- * A new file, written from its beginning beside the one whose name it gets when it is complete, and appended to from then
- * on. A file is never appended to by another run than the one that began it: the number of a torn frame would be used
- * twice. After an exception nothing more may be written. Not thread-safe.
+ * A new file, written from its beginning beside the one whose name it gets when it is complete, and appended to from
+ * then on. A file is never appended to by another run than the one that began it: the number of a torn frame would be
+ * used twice. After an exception nothing more may be written. Not thread-safe.
  */
 final class JournalWriter implements AutoCloseable {
     private final Path file;

@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps every contact's binding and established sets in a file, and puts them back at start (row 27).
  *
- * <p>The tables do not wait for it: they say which contact has changed, and a thread of the store reads what that contact
- * has now and appends it, which a kill of the process cannot undo. Another thread waits for the disk, so that only the
- * last few changes are at the mercy of the power. When half of the file is outdated it is written anew. If the disk
- * fails, service goes on and the file is written anew as soon as it can be.
+ * <p>The tables do not wait for it: they say which contact has changed, and a thread of the store reads what that
+ * contact has now and appends it, which a kill of the process cannot undo. Another thread waits for the disk, so that
+ * only the last few changes are at the mercy of the power. When half of the file is outdated it is written anew. If the
+ * disk fails, service goes on and the file is written anew as soon as it can be.
  */
 public final class UeStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
