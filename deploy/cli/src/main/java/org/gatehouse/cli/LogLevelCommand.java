@@ -1,5 +1,6 @@
 package org.gatehouse.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -20,8 +21,13 @@ final class LogLevelCommand extends OperatorCommand {
     @Override
     int run(OperatorPort port) throws IOException {
         for (String role : port.roles()) {
-            out().println(role + ": " + (level == null ? port.get(role, "log-levels")
-                : port.post(role, "log-levels", Map.of("logger", logger, "level", level))));
+            JsonNode levels = level == null ? port.get(role, "log-levels")
+                : port.post(role, "log-levels", Map.of("logger", logger, "level", level));
+            if (json()) {
+                print(levels);
+            } else {
+                out().println(role + ": " + levels);
+            }
         }
         return 0;
     }
