@@ -3,6 +3,7 @@ package org.gatehouse.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.gatehouse.bench.cx.CxLoad;
+import org.gatehouse.bench.cx.RegisterLoad;
 import org.gatehouse.bench.hiding.HidingLoad;
 import org.gatehouse.bench.load.SipBench;
 import org.gatehouse.bench.pcscf.HeapPerUe;
@@ -25,6 +26,8 @@ public final class Bench {
             SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",
             CxLoad::main),
+        new Named("cx-register", "[SECONDS [UNDER-WAY]]  REGISTERs through the I-CSCF: HSS file, Cx, one of two peers killed",
+            RegisterLoad::main),
         new Named("hiding", "[SECONDS [UNDER-WAY]]  INVITEs through the I-CSCF, hidden and not; beside Kamailio's topoh",
             HidingLoad::main),
         new Named("sa-rates", "SA sets installed and removed per second; needs root and a kernel with ESP",

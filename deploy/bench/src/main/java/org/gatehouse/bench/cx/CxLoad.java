@@ -72,7 +72,7 @@ public final class CxLoad {
         System.exit(0);
     }
 
-    private static int argument(String[] arguments, int index, int otherwise, int most) {
+    static int argument(String[] arguments, int index, int otherwise, int most) {
         int value = arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
         if (value < 1 || value > most) {
             throw new IllegalArgumentException("not 1 to " + most + ": " + value);

@@ -1,6 +1,7 @@
 package org.gatehouse.bench.hiding;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.gatehouse.bench.exchange.Exchanges;
+import org.gatehouse.bench.exchange.Peer;
 import org.gatehouse.cli.Home;
 import org.gatehouse.cli.Role;
 import org.gatehouse.cli.RoleProcess;
@@ -28,6 +31,7 @@ import org.gatehouse.crypto.Secret;
 public final class HidingLoad {
     private static final int SIP = 5060;
     private static final int ROUNDS = 2;
+    private static final int LOST_MILLIS = 1_000;
     private static final InetSocketAddress INSIDE = new InetSocketAddress("127.7.0.30", 6060);
     private static final InetSocketAddress THIG = new InetSocketAddress("127.7.0.20", SIP);
     private static final InetSocketAddress SEEING = new InetSocketAddress("127.7.0.40", SIP);
@@ -37,6 +41,9 @@ public final class HidingLoad {
 
     /** A way for INVITEs. */
     private record Way(String name, InetSocketAddress to, String routes, Peer peer) {
+        Exchanges.Requests requests() {
+            return number -> invite(number, routes);
+        }
     }
 
     /** What was measured of it, all rounds together. */
@@ -65,7 +72,7 @@ public final class HidingLoad {
         Path directory = Files.createTempDirectory("gatehouse-hiding-");
         List<AutoCloseable> running = new ArrayList<>();
         try (Peer seeing = new Peer(SEEING); Peer hiddenFrom = new Peer(HIDDEN_FROM);
-             Exchanges inside = new Exchanges(INSIDE);
+             Exchanges inside = new Exchanges(INSIDE, LOST_MILLIS);
              RoleProcess icscf = RoleProcess.start(Home.current(), Role.ICSCF, configuration(directory), List.of(),
                  System.out)) {
             icscf.awaitReady();
@@ -82,7 +89,7 @@ public final class HidingLoad {
                 System.out.println("Kamailio with topoh is skipped: not installed (Debian: apt-get install kamailio)");
             }
             for (Way way : ways) {
-                inside.run(way.to(), way.routes(), underWay, each.toNanos());
+                inside.run(way.to(), way.requests(), underWay, each.toNanos());
             }
             print(measured(ways, inside));
         } finally {
@@ -94,6 +101,21 @@ public final class HidingLoad {
 
     private static String routes(InetSocketAddress peer) {
         return "<sip:" + THIG.getHostString() + ";lr>, <sip:" + peer.getHostString() + ";lr>";
+    }
+
+    private static byte[] invite(int call, String routes) {
+        String own = INSIDE.getHostString() + ":" + INSIDE.getPort();
+        return ("INVITE sip:b@home2.net SIP/2.0\r\n"
+            + "Via: SIP/2.0/UDP " + own + ";branch=z9hG4bKs" + call + "\r\n"
+            + "Via: SIP/2.0/UDP pcscf1.home1.net:5060;branch=z9hG4bKp" + call + "\r\n"
+            + "Via: SIP/2.0/UDP [5555::aaa:bbb:ccc:ddd]:5063;branch=z9hG4bKu" + call + "\r\n"
+            + "Record-Route: <sip:" + own + ";lr>\r\n"
+            + "Record-Route: <sip:as7.home1.net:5070;lr>\r\n"
+            + "Record-Route: <sip:pcscf1.home1.net:5060;lr>\r\n"
+            + (routes.isEmpty() ? "" : "Route: " + routes + "\r\n")
+            + "Max-Forwards: 68\r\nFrom: <sip:a@home1.net>;tag=a\r\nTo: <sip:b@home2.net>\r\nCall-ID: " + call
+            + "\r\nCSeq: 1 INVITE\r\nContact: <sip:a@[5555::aaa:bbb:ccc:ddd]:5063>\r\nContent-Length: 0\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static Path configuration(Path directory) throws Exception {
@@ -126,8 +148,8 @@ public final class HidingLoad {
         for (int round = 0; round < ROUNDS; round++) {
             for (Way way : ways) {
                 Measured m = measured.getOrDefault(way, new Measured(new ArrayList<>(), new ArrayList<>(), 0));
-                m.one().add(inside.run(way.to(), way.routes(), 1, each.toNanos()));
-                m.many().add(inside.run(way.to(), way.routes(), underWay, each.toNanos()));
+                m.one().add(inside.run(way.to(), way.requests(), 1, each.toNanos()));
+                m.many().add(inside.run(way.to(), way.requests(), underWay, each.toNanos()));
                 measured.put(way, new Measured(m.one(), m.many(), way.peer().lastLength()));
             }
         }

@@ -1,4 +1,4 @@
-package org.gatehouse.bench.hiding;
+package org.gatehouse.bench.exchange;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -10,43 +10,60 @@ import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** INVITEs with three Via and three Record-Route and their 200s, so many under way at a time, all from one socket. */
-final class Exchanges implements AutoCloseable {
+/** Requests and their 200s, so many under way at a time, all from one socket. */
+public final class Exchanges implements AutoCloseable {
     static final int BUFFER = 4 * 1024 * 1024;
     private static final int MOST = 2_000_000;
     private static final int LARGEST = 65_535;
-    private static final int LOST_MILLIS = 1_000;
+    /** A request has its number as Call-ID, so that the response tells it. */
     private static final String CALL_ID = "Call-ID: ";
 
     /** What came of a run; times in nanoseconds, sorted. */
-    record Result(int sent, double seconds, long[] times) {
-        double perSecond() {
+    public record Result(int sent, double seconds, long[] times) {
+        public double perSecond() {
             return times.length / seconds;
         }
 
         /** Microseconds. */
-        double at(double share) {
+        public double at(double share) {
             return times.length == 0 ? Double.NaN
                 : times[(int) Math.min(times.length - 1L, (long) (share * times.length))] / 1e3;
         }
     }
 
-    private final InetSocketAddress self;
-    private final DatagramSocket socket;
-    private int calls;
-
-    Exchanges(InetSocketAddress self) throws IOException {
-        this.self = self;
-        socket = new DatagramSocket(self);
-        socket.setReceiveBufferSize(BUFFER);
-        socket.setSoTimeout(LOST_MILLIS);
+    /** Makes requests. */
+    public interface Requests {
+        /**
+         * @param number its Call-ID, and what makes its branch another one
+         * @return a request whose topmost Via is the socket's
+         */
+        byte[] request(int number);
     }
 
+    private final DatagramSocket socket;
+    private final int lostMillis;
+    private int calls;
+
     /**
-     * @param to the node, or the peer itself
-     * @param routes Route values, or an empty string
+     * @param self the socket's address
+     * @param lostMillis without a response for so long, what is under way is lost and a run ends
      */
-    Result run(InetSocketAddress to, String routes, int underWay, long nanos) throws Exception {
+    public Exchanges(InetSocketAddress self, int lostMillis) throws IOException {
+        this.lostMillis = lostMillis;
+        socket = new DatagramSocket(self);
+        socket.setReceiveBufferSize(BUFFER);
+        socket.setSoTimeout(lostMillis);
+    }
+
+    /** @param to the node, or the peer itself */
+    public Result run(InetSocketAddress to, Requests requests, int underWay, long nanos) throws Exception {
+        return run(to, requests, underWay, nanos, () -> { });
+    }
+
+    /** The same, and something happens after half of the time. */
+    public Result run(InetSocketAddress to, Requests requests, int underWay, long nanos, Runnable inTheMiddle)
+            throws Exception {
+        boolean half = false;
         int first = calls;
         long[] asked = new long[MOST];
         long[] times = new long[MOST];
@@ -57,10 +74,14 @@ final class Exchanges implements AutoCloseable {
         long begin = System.nanoTime();
         int sent = 0;
         while (System.nanoTime() - begin < nanos && sent < MOST
-            && slots.tryAcquire(LOST_MILLIS, TimeUnit.MILLISECONDS)) {
-            byte[] invite = invite(calls++, to, routes);
+            && slots.tryAcquire(lostMillis, TimeUnit.MILLISECONDS)) {
+            if (!half && System.nanoTime() - begin > nanos / 2) {
+                half = true;
+                inTheMiddle.run();
+            }
+            byte[] request = requests.request(calls++);
             asked[sent++] = System.nanoTime();
-            socket.send(new DatagramPacket(invite, invite.length, to));
+            socket.send(new DatagramPacket(request, request.length, to));
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         reader.join();
@@ -91,21 +112,6 @@ final class Exchanges implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
-    }
-
-    private byte[] invite(int call, InetSocketAddress to, String routes) {
-        String own = self.getHostString() + ":" + self.getPort();
-        return ("INVITE sip:b@home2.net SIP/2.0\r\n"
-            + "Via: SIP/2.0/UDP " + own + ";branch=z9hG4bKs" + call + "\r\n"
-            + "Via: SIP/2.0/UDP pcscf1.home1.net:5060;branch=z9hG4bKp" + call + "\r\n"
-            + "Via: SIP/2.0/UDP [5555::aaa:bbb:ccc:ddd]:5063;branch=z9hG4bKu" + call + "\r\n"
-            + "Record-Route: <sip:" + own + ";lr>\r\n"
-            + "Record-Route: <sip:as7.home1.net:5070;lr>\r\n"
-            + "Record-Route: <sip:pcscf1.home1.net:5060;lr>\r\n"
-            + (routes.isEmpty() ? "" : "Route: " + routes + "\r\n")
-            + "Max-Forwards: 68\r\nFrom: <sip:a@home1.net>;tag=a\r\nTo: <sip:b@home2.net>\r\n" + CALL_ID + call
-            + "\r\nCSeq: 1 INVITE\r\nContact: <sip:a@[5555::aaa:bbb:ccc:ddd]:5063>\r\nContent-Length: 0\r\n\r\n")
-            .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.gatehouse.bench.hiding;
+package org.gatehouse.bench.exchange;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -7,14 +7,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A neighbour outside: answers every request with 200 and what a response copies; knows how long the last one was. */
-final class Peer implements AutoCloseable {
+/** A neighbour: answers every request with 200 and what a response copies; knows how long the last one was. */
+public final class Peer implements AutoCloseable {
     private static final int LARGEST = 65_535;
 
     private final DatagramSocket socket;
     private volatile int lastLength;
 
-    Peer(InetSocketAddress at) throws IOException {
+    public Peer(InetSocketAddress at) throws IOException {
         socket = new DatagramSocket(at);
         socket.setReceiveBufferSize(Exchanges.BUFFER);
         Thread thread = new Thread(this::run, "peer-" + at);
@@ -57,7 +57,7 @@ final class Peer implements AutoCloseable {
     }
 
     /** Octets of the last request. */
-    int lastLength() {
+    public int lastLength() {
         return lastLength;
     }
 
