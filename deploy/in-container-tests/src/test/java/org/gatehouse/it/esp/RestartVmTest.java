@@ -24,6 +24,9 @@ import org.junit.Test;
 /** Row 27 over ESP: the P-CSCF goes and comes back, and its UEs notice nothing. */
 public class RestartVmTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Users of this test alone: others' leave contacts at the S-CSCF that nobody answers for any more. */
+    private static final int ONE = 2;
+    private static final int OTHER = 3;
     private static final String REPLAYS = "XfrmInStateSeqError";
 
     private EspScene scene;
@@ -35,8 +38,8 @@ public class RestartVmTest {
         scene = EspScene.of(EspScene.Family.IPV4);
         scene.scscf.routeCalls();
         scene.scscf.challenge(ChallengePolicy.UNPROTECTED);
-        one = scene.start(scene.ueSettings(0, scene.ueAddress(), new SecureRandom(), set -> set));
-        other = scene.start(scene.ueSettings(1, scene.otherUeAddress(), new SecureRandom(), set -> set));
+        one = scene.start(scene.ueSettings(ONE, scene.ueAddress(), new SecureRandom(), set -> set));
+        other = scene.start(scene.ueSettings(OTHER, scene.otherUeAddress(), new SecureRandom(), set -> set));
         for (TestUe ue : List.of(one, other)) {
             assertEquals(scene.log(), Outcome.REGISTERED, inUe(ue::register).outcome());
         }
@@ -66,7 +69,7 @@ public class RestartVmTest {
 
     /** From one UE to the other; it arrives over the set that the other one has. */
     private void message(TestUe from, TestUe to) throws Exception {
-        String impu = scene.subscribers.get(to == one ? 0 : 1).impus().get(0);
+        String impu = scene.subscribers.get(to == one ? ONE : OTHER).impus().get(0);
         ClientTransaction sent = inUe(() -> from.send(from.buildRequest("MESSAGE", impu)));
         Inbound delivered = to.nextRequest(PATIENCE).orElseThrow(() -> new AssertionError("not delivered: " + log()));
         assertEquals(to.set().orElseThrow().portPc(), delivered.from().getPort());
