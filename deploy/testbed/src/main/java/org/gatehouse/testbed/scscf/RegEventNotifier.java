@@ -51,7 +51,7 @@ public final class RegEventNotifier {
      * @param watched the identity that was asked for
      * @param subscriber what P-Asserted-Identity said
      * @param version of the last document; -1 before the first
-     * @param lastAnswer status of the last answer to a NOTIFY; 0 if there was none
+     * @param lastAnswer status of the answer to the last NOTIFY; 0 as long as there is none
      */
     public record View(String watched, String subscriber, long version, Instant expires, int lastAnswer) {
     }
@@ -223,6 +223,7 @@ public final class RegEventNotifier {
 
     private void send(Subscription to, byte[] body, String state) {
         SipMessage sub = to.subscribe;
+        to.lastAnswer = 0;
         SipMessage notify = SipMessage.request("NOTIFY", to.target)
                 .plus("Max-Forwards", "70")
                 .plus("From", sub.first("To").orElse("").replaceFirst(";tag=.*", "") + ";tag=" + to.tag)
@@ -238,10 +239,11 @@ public final class RegEventNotifier {
             SipMessage out = notify.withBody(Reginfo.CONTENT_TYPE, body)
                     .plusFirst("Via", "SIP/2.0/UDP " + self + ";branch=z9hG4bKreg" + drawn.incrementAndGet());
             InetSocketAddress address = SipTransactions.literal(next);
+            long cseq = to.cseq;
             if (holding.test(view(to))) {
-                held.add(() -> transmit(to, out, address));
+                held.add(() -> transmit(to, cseq, out, address));
             } else {
-                transmit(to, out, address);
+                transmit(to, cseq, out, address);
             }
         } catch (SipParseException e) {
             throw new IllegalStateException("where to, says no SIP URI", e);
@@ -250,17 +252,20 @@ public final class RegEventNotifier {
         }
     }
 
-    private void transmit(Subscription to, SipMessage notify, InetSocketAddress address) {
+    private void transmit(Subscription to, long cseq, SipMessage notify, InetSocketAddress address) {
         try {
-            transactions.send(notify, port.endpoint(Transport.UDP), address, answer -> answered(to, answer));
+            transactions.send(notify, port.endpoint(Transport.UDP), address, answer -> answered(to, cseq, answer));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private synchronized void answered(Subscription subscription, Inbound answer) {
-        subscription.lastAnswer = answer.message().status();
-        if (subscription.lastAnswer == 481) {
+    private synchronized void answered(Subscription subscription, long cseq, Inbound answer) {
+        // who waits for what an answer means must not take that of an earlier document for it
+        if (cseq == subscription.cseq) {
+            subscription.lastAnswer = answer.message().status();
+        }
+        if (answer.message().status() == 481) {
             subscriptions.values().remove(subscription);
         }
     }
