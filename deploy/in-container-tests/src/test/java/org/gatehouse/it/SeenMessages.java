@@ -50,6 +50,20 @@ public final class SeenMessages implements SipTap {
         return true;
     }
 
+    /** Waits until so many responses with this status have come for a Call-ID, repetitions counted; false if not in time. */
+    public synchronized boolean awaitResponses(String callId, int status, long count, Duration patience)
+            throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (responses(callId, status) < count) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
     /** How many such requests came, repetitions included. */
     public long countRequests(Predicate<SipMessage> such) {
         return all.stream().filter(SipMessage::isRequest).filter(such).count();

@@ -17,9 +17,11 @@ import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.adapter.WireRules;
 import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.adapter.operator.OperatorDesk;
-import org.gatehouse.adapter.WireRules;
+import org.gatehouse.adapter.operator.ReasonCounts;
+import org.gatehouse.adapter.operator.StatusBean;
 import org.gatehouse.crypto.KeyRingException;
 import org.gatehouse.dns.SipServers;
 import org.gatehouse.icscf.IcscfSettings;
@@ -36,8 +38,8 @@ import org.gatehouse.icscf.location.UserAuthorizationRequest;
 import org.gatehouse.icscf.operator.IcscfPart;
 import org.gatehouse.icscf.operator.LocationJournal;
 import org.gatehouse.icscf.operator.MeasuredHss;
+import org.gatehouse.icscf.status.IcscfMXBean;
 import org.gatehouse.icscf.status.IcscfStatus;
-import org.gatehouse.icscf.status.RefusalCounts;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.HostPort;
@@ -54,6 +56,7 @@ import org.slf4j.LoggerFactory;
 public final class LocateServlet extends SipServlet {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
     private static final String APPLICATION = "icscf-thig";
+    private static final StatusBean STATUS = new StatusBean(IcscfMXBean.NAME);
     private static final int MAX_FORWARDS_AT_LEAST = 1;
 
     private transient ContainerAdapter adapter;
@@ -86,7 +89,7 @@ public final class LocateServlet extends SipServlet {
                 new RequestDecision(answers, selection, settings.rules()),
                 new PenaltyBox(Clock.systemUTC(), settings.penalty()),
                 new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom(),
-                new RefusalCounts(), new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT),
+                new ReasonCounts<>(Reason.class), new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT),
                 Clock.systemUTC()));
             border = settings.hiding().isPresent() ? OpenBorder.open(settings, settings.hiding().get()) : null;
         } catch (SettingsException e) {
@@ -97,7 +100,7 @@ public final class LocateServlet extends SipServlet {
             throw new ServletException("key ring");
         }
         IcscfStatus status = new IcscfStatus(located.refusals(), Optional.ofNullable(border).map(OpenBorder::status));
-        StatusBean.register(status);
+        STATUS.register(status);
         operator = new IcscfPart(settings, status, located.journal(), hss, located.penalties());
         OperatorDesk.open(operator);
         adapter.answerTo(names());
@@ -114,7 +117,7 @@ public final class LocateServlet extends SipServlet {
 
     @Override
     public void destroy() {
-        StatusBean.remove();
+        STATUS.remove();
         OperatorDesk.close(operator);
         if (adapter != null) {
             adapter.silence(APPLICATION);

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.gatehouse.adapter.ContainerAdapter;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.dns.SipServers;
 import org.gatehouse.dns.Target;
 import org.gatehouse.icscf.IcscfSettings;
@@ -20,7 +21,6 @@ import org.gatehouse.icscf.location.RegistrationDecision;
 import org.gatehouse.icscf.location.RequestDecision;
 import org.gatehouse.icscf.location.TrustRules;
 import org.gatehouse.icscf.operator.LocationJournal;
-import org.gatehouse.icscf.status.RefusalCounts;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, SipServers servers,
                RegistrationDecision registrations, RequestDecision requests, PenaltyBox penalties, PenaltyBox targets,
-               ScheduledExecutorService timers, SecureRandom random, RefusalCounts refusals,
+               ScheduledExecutorService timers, SecureRandom random, ReasonCounts<Reason> refusals,
                LocationJournal journal) {
     private static final int ICID_OCTETS = 16;
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.crypto.KeyRingSource;
+import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.border.Border;
 import org.gatehouse.icscf.border.BorderSettings;
 import org.gatehouse.icscf.border.CountedTokens;
@@ -18,11 +20,11 @@ public final class IcscfStatus implements IcscfMXBean {
                          KeyAges ages) {
     }
 
-    private final RefusalCounts lookUp;
+    private final ReasonCounts<Reason> lookUp;
     private final Optional<Hiding> hiding;
 
     /** @param lookUp what was refused above the border */
-    public IcscfStatus(RefusalCounts lookUp, Optional<Hiding> hiding) {
+    public IcscfStatus(ReasonCounts<Reason> lookUp, Optional<Hiding> hiding) {
         this.lookUp = lookUp;
         this.hiding = hiding;
     }

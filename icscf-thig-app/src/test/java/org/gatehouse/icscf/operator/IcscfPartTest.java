@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.Hss;
@@ -30,7 +31,6 @@ import org.gatehouse.icscf.location.PenaltyBox;
 import org.gatehouse.icscf.location.UserAuthorizationAnswer;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
 import org.gatehouse.icscf.status.IcscfStatus;
-import org.gatehouse.icscf.status.RefusalCounts;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
@@ -48,7 +48,7 @@ public class IcscfPartTest {
         }
         """;
 
-    private final RefusalCounts refusals = new RefusalCounts();
+    private final ReasonCounts<Reason> refusals = new ReasonCounts<>(Reason.class);
     private final LocationJournal journal =
         new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), CLOCK);
     private final PenaltyBox penalties = new PenaltyBox(CLOCK, Duration.ofMinutes(1));

@@ -17,6 +17,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import org.gatehouse.adapter.Arrival;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.crypto.HeaderClass;
 import org.gatehouse.crypto.KeyRing;
 import org.gatehouse.crypto.Secret;
@@ -37,7 +38,7 @@ public class IcscfStatusTest {
     private static final InetSocketAddress US = new InetSocketAddress("10.1.0.20", 5060);
     private static final InetSocketAddress VISITED = new InetSocketAddress("192.0.2.11", 5060);
 
-    private final RefusalCounts lookUp = new RefusalCounts();
+    private final ReasonCounts<Reason> lookUp = new ReasonCounts<>(Reason.class);
     private Border border;
     private CountedTokens tokens;
     private IcscfStatus status;

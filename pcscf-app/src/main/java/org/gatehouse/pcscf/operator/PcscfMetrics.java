@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.gatehouse.adapter.operator.Attempt;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.pcscf.Reason;
@@ -20,7 +21,6 @@ import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
 import org.gatehouse.pcscf.secagree.AlgorithmPair;
 import org.gatehouse.pcscf.status.PcscfStatus;
-import org.gatehouse.pcscf.status.RefusalCounts;
 
 /**
  * The P-CSCF's metrics, each described in {@code deploy/docs/metrics.md}. Labels are constants of ours: no identity, no
@@ -36,7 +36,7 @@ public final class PcscfMetrics implements MeterBinder {
 
     private final SaTable table;
     private final PcscfStatus status;
-    private final RefusalCounts refusals;
+    private final ReasonCounts<Reason> refusals;
     private final RegistrationLog outcomes;
     private final IntSupplier calls;
     private final LongSupplier nanoTime;
@@ -47,7 +47,7 @@ public final class PcscfMetrics implements MeterBinder {
      * @param calls dialogs that are held
      * @param nanoTime only differences matter
      */
-    public PcscfMetrics(SaTable table, PcscfStatus status, RefusalCounts refusals, RegistrationLog outcomes,
+    public PcscfMetrics(SaTable table, PcscfStatus status, ReasonCounts<Reason> refusals, RegistrationLog outcomes,
                         IntSupplier calls, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.table = table;

@@ -18,6 +18,7 @@ import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.operator.OperatorDesk;
+import org.gatehouse.adapter.operator.StatusBean;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.RegisterAnswer;
@@ -28,6 +29,7 @@ import org.gatehouse.pcscf.sa.OffBackend;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
+import org.gatehouse.pcscf.status.PcscfMXBean;
 import org.gatehouse.pcscf.store.StoreException;
 import org.gatehouse.pcscf.xfrm.XfrmBackend;
 import org.gatehouse.settings.Settings;
@@ -43,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class PcscfServlet extends SipServlet {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
     private static final String APPLICATION = "pcscf";
+    private static final StatusBean STATUS = new StatusBean(PcscfMXBean.NAME);
     private static final String ATTEMPT = "org.gatehouse.pcscf.registerAttempt";
 
     private transient ContainerAdapter adapter;
@@ -57,7 +60,7 @@ public final class PcscfServlet extends SipServlet {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
             pcscf = new Pcscf(settings, backend(settings), this::disconnect, adapter::send);
             recover(file.getParent());
-            StatusBean.register(pcscf.status);
+            STATUS.register(pcscf.status);
             OperatorDesk.open(pcscf.operator);
             if (IpLiteral.parse(settings.name()).isEmpty()) {
                 adapter.answerTo(List.of(settings.name()));
@@ -115,7 +118,7 @@ public final class PcscfServlet extends SipServlet {
     @Override
     public void destroy() {
         adapter.silence(APPLICATION);
-        StatusBean.remove();
+        STATUS.remove();
         if (pcscf != null) {
             OperatorDesk.close(pcscf.operator);
             pcscf.close();

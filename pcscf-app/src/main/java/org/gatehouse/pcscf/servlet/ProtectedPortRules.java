@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Departure;
 import org.gatehouse.adapter.WireRules;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.sa.Decision;
@@ -20,7 +21,6 @@ import org.gatehouse.pcscf.sa.Inbound;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
-import org.gatehouse.pcscf.status.RefusalCounts;
 import org.gatehouse.sip.Flow;
 
 /**
@@ -36,7 +36,7 @@ final class ProtectedPortRules implements WireRules {
     private final PcscfSettings settings;
     private final SaTable table;
     private final ResponsePorts responsePorts;
-    private final RefusalCounts refusals;
+    private final ReasonCounts<Reason> refusals;
     private final Consumer<List<SaAction>> effects;
     private final Consumer<InetSocketAddress> strayRegisters;
     private final Clock clock;
@@ -49,7 +49,7 @@ final class ProtectedPortRules implements WireRules {
      * @param effects carries out what the arrival of a message leads to, without keeping the caller
      * @param strayRegisters hears where a REGISTER came from that belongs to no set
      */
-    ProtectedPortRules(PcscfSettings settings, SaTable table, ResponsePorts responsePorts, RefusalCounts refusals,
+    ProtectedPortRules(PcscfSettings settings, SaTable table, ResponsePorts responsePorts, ReasonCounts<Reason> refusals,
                        Consumer<List<SaAction>> effects, Consumer<InetSocketAddress> strayRegisters, Clock clock) {
         this.settings = settings;
         this.table = table;

@@ -10,6 +10,7 @@ import org.gatehouse.adapter.Leaving;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.adapter.Standing;
 import org.gatehouse.adapter.WireRules;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.event.RegEvents;
@@ -17,7 +18,6 @@ import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.session.SessionOutcome;
 import org.gatehouse.pcscf.session.SessionProcedure;
-import org.gatehouse.pcscf.status.RefusalCounts;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
@@ -34,13 +34,13 @@ final class SessionRules implements WireRules {
     private final ProtectedPortRules ports;
     private final SessionProcedure sessions;
     private final Standings standings;
-    private final RefusalCounts refusals;
+    private final ReasonCounts<Reason> refusals;
     private final OwnRequests own;
     private final RegEvents events;
     private final PendingOnSets pending;
 
     SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, OwnRequests own,
-                 RegEvents events, Standings standings, RefusalCounts refusals, PendingOnSets pending) {
+                 RegEvents events, Standings standings, ReasonCounts<Reason> refusals, PendingOnSets pending) {
         this.standings = standings;
         this.pending = pending;
         this.settings = settings;

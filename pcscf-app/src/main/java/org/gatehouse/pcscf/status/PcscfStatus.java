@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
+import org.gatehouse.adapter.operator.ReasonCounts;
+import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.sa.SaBackend;
 import org.gatehouse.pcscf.sa.SaBackendException;
@@ -26,7 +28,7 @@ public final class PcscfStatus implements PcscfMXBean {
     private final SaTable table;
     private final BindingStore bindings;
     private final SaBackend backend;
-    private final RefusalCounts refusals;
+    private final ReasonCounts<Reason> refusals;
     private final LongSupplier dropped;
     private final ToIntFunction<String> release;
     private final Clock clock;
@@ -35,7 +37,7 @@ public final class PcscfStatus implements PcscfMXBean {
      * @param dropped messages that never got past the protected ports
      * @param release ends the calls of a private identity and says how many
      */
-    public PcscfStatus(SaTable table, BindingStore bindings, SaBackend backend, RefusalCounts refusals,
+    public PcscfStatus(SaTable table, BindingStore bindings, SaBackend backend, ReasonCounts<Reason> refusals,
                        LongSupplier dropped, ToIntFunction<String> release, Clock clock) {
         this.table = table;
         this.bindings = bindings;

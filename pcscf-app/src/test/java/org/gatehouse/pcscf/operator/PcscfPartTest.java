@@ -27,6 +27,7 @@ import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.adapter.operator.Who;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
@@ -38,7 +39,6 @@ import org.gatehouse.pcscf.sa.MemoryBackend;
 import org.gatehouse.pcscf.sa.RegisteredUe;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.status.PcscfStatus;
-import org.gatehouse.pcscf.status.RefusalCounts;
 import org.gatehouse.settings.Settings;
 import org.junit.Before;
 import org.junit.Test;
@@ -57,7 +57,7 @@ public class PcscfPartTest {
 
     private final SaTable table = RegisteredUe.table();
     private final MemoryBindingStore bindings = new MemoryBindingStore();
-    private final RefusalCounts refusals = new RefusalCounts();
+    private final ReasonCounts<Reason> refusals = new ReasonCounts<>(Reason.class);
     private final RegistrationLog outcomes = new RegistrationLog();
     private final Drain drain = new Drain();
     private final AttemptJournal attempts = new AttemptJournal(AttemptJournal.Limits.DEFAULT);

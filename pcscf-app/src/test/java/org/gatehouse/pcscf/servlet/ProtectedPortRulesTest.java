@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Departure;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.sa.RegisteredUe;
@@ -21,7 +22,6 @@ import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
-import org.gatehouse.pcscf.status.RefusalCounts;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
@@ -41,7 +41,7 @@ public class ProtectedPortRulesTest {
 
     private final SaTable table = RegisteredUe.table();
     private final ResponsePorts responsePorts = new ResponsePorts();
-    private final RefusalCounts refusals = new RefusalCounts();
+    private final ReasonCounts<Reason> refusals = new ReasonCounts<>(Reason.class);
     private final List<SaAction> effects = new ArrayList<>();
     private final List<InetSocketAddress> strays = new ArrayList<>();
     private ProtectedPortRules rules;

@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.gatehouse.adapter.Standing;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.sa.RegisteredUe;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.sa.Timers;
-import org.gatehouse.pcscf.status.RefusalCounts;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.IpLiteral;
@@ -50,7 +51,7 @@ public class StandingsTest {
     public void open() throws Exception {
         PcscfSettings settings = PcscfSettings.read(Settings.parse(CONFIGURATION));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        ProtectedPortRules ports = new ProtectedPortRules(settings, table, new ResponsePorts(), new RefusalCounts(),
+        ProtectedPortRules ports = new ProtectedPortRules(settings, table, new ResponsePorts(), new ReasonCounts<>(Reason.class),
             List::size, from -> { }, clock);
         standings = new Standings(settings, ports, table, rates, clock);
         set = new RegisteredUe(table, "user1@home1.net", "192.0.2.1", NOW).registered();

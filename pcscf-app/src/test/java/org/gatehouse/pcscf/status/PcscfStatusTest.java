@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
@@ -28,7 +29,7 @@ public class PcscfStatusTest {
 
     private final SaTable table = RegisteredUe.table();
     private final MemoryBindingStore bindings = new MemoryBindingStore();
-    private final RefusalCounts refusals = new RefusalCounts();
+    private final ReasonCounts<Reason> refusals = new ReasonCounts<>(Reason.class);
     private final PcscfStatus status = new PcscfStatus(table, bindings, new MemoryBackend(), refusals, () -> 7,
         String::length, Clock.fixed(NOW, ZoneOffset.UTC));
 

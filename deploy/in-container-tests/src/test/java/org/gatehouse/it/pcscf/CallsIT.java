@@ -291,8 +291,7 @@ public class CallsIT {
         Call call = call();
         callee.ue().answer(call.delivered(), call.answer());
         // the S-CSCF double passes on the first one only, so what arrived there is what counts
-        SCENE.fence();
-        assertEquals(2, SCENE.home().seen().responses(call.invite().callId(), 200));
+        assertTrue(SCENE.home().seen().awaitResponses(call.invite().callId(), 200, 2, PATIENCE));
         SipMessage ack = call.atCaller().ack(call.invite());
         caller.ue().send(ack);
         assertEquals(call.invite().cseq(), next(callee, "ACK").message().cseq());

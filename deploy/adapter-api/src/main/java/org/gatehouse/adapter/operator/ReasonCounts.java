@@ -1,23 +1,31 @@
-package org.gatehouse.icscf.status;
+package org.gatehouse.adapter.operator;
 
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.gatehouse.icscf.Reason;
 
-/** How often each reason was met at the look-up. Thread-safe. */
-public final class RefusalCounts {
-    private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
+/**
+ * How often each reason for a refusal was met. Thread-safe.
+ *
+ * @param <R> the reasons of an application
+ */
+public final class ReasonCounts<R extends Enum<R>> {
+    private final Map<R, LongAdder> counts;
 
-    public RefusalCounts() {
-        for (Reason reason : Reason.values()) {
+    public ReasonCounts(Class<R> reasons) {
+        counts = new EnumMap<>(reasons);
+        for (R reason : reasons.getEnumConstants()) {
             counts.put(reason, new LongAdder());
         }
     }
 
-    public void count(Reason reason) {
+    public void count(R reason) {
         counts.get(reason).increment();
+    }
+
+    public long of(R reason) {
+        return counts.get(reason).sum();
     }
 
     /** The reasons that were met at all, by name. */
