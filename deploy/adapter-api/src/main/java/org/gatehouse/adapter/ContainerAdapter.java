@@ -98,9 +98,11 @@ public interface ContainerAdapter {
      * Starts the branch that {@link #nextBranch} made, towards this place and no other, whatever its Route and
      * Request-URI name: where they lead has been found out (RFC 3263), and no resolver is asked.
      *
+     * @param anySize whether a request that is too large for a datagram is sent as one all the same
+     * @return whether it was sent; if not, it has to go over TCP (RFC 3261 clause 18.1.1), in another branch
      * @throws IllegalStateException if it cannot be sent there
      */
-    void start(Proxy proxy, InetSocketAddress to, Flow.Transport transport);
+    boolean start(Proxy proxy, InetSocketAddress to, Flow.Transport transport, boolean anySize);
 
     /** Gives the branch up that {@link #nextBranch} made, if there is one; an INVITE is cancelled. */
     void giveUp(Proxy proxy);

@@ -18,6 +18,7 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.core.StandardServer;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.container.restcomm.DirectedLocator;
+import org.gatehouse.container.restcomm.LargeRequests;
 import org.gatehouse.container.restcomm.RestcommAdapter;
 import org.gatehouse.container.restcomm.StrictParserFactory;
 import org.gatehouse.container.restcomm.WireGate;
@@ -62,6 +63,7 @@ public final class EmbeddedContainer implements AutoCloseable {
             }
             systemProperties();
             WireGate.set(settings.overload());
+            LargeRequests.datagramAtMost(settings.datagramAtMost());
             server.setPort(-1);
             service.setName(NAME);
             service.setServer(server);

@@ -2,10 +2,9 @@ package org.gatehouse.icscf.servlet;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +16,7 @@ import javax.servlet.sip.TooManyHopsException;
 import org.gatehouse.dns.DnsException;
 import org.gatehouse.dns.DnsFailure;
 import org.gatehouse.dns.Target;
+import org.gatehouse.dns.Tries;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.LocationAction;
 import org.gatehouse.sip.HeaderEdit;
@@ -48,7 +48,7 @@ abstract class ForwardedRequest implements InProgress {
     private ProxyBranch branch;
     private String server;
     private Target target;
-    private final Deque<Target> left = new ArrayDeque<>();
+    private Tries tries = new Tries();
     private Reason unreachable = Reason.SCSCF_UNREACHABLE;
     private ScheduledFuture<?> timeout;
     private boolean cancelled;
@@ -144,8 +144,7 @@ abstract class ForwardedRequest implements InProgress {
             refuse(Reason.SERVER_IS_SELF);
             return;
         }
-        left.clear();
-        left.addAll(located.healthyFirst(others));
+        tries = new Tries(located.healthyFirst(others));
         tryNext();
     }
 
@@ -154,12 +153,11 @@ abstract class ForwardedRequest implements InProgress {
     }
 
     private void tryNext() {
-        while (!left.isEmpty()) {
-            target = left.remove();
-            if (started()) {
+        for (Optional<Tries.Try> next = tries.next(); next.isPresent(); next = tries.next()) {
+            target = next.get().target();
+            if (started(next.get())) {
                 return;
             }
-            located.targets().failed(target.toString());
         }
         serverFailed();
     }
@@ -169,7 +167,7 @@ abstract class ForwardedRequest implements InProgress {
         carryOut(unanswered(unreachable));
     }
 
-    private boolean started() {
+    private boolean started(Tries.Try next) {
         try {
             if (proxy == null) {
                 open();
@@ -179,7 +177,14 @@ abstract class ForwardedRequest implements InProgress {
             List<HeaderEdit> all = new ArrayList<>(edits);
             all.addAll(edits(uri(server)));
             located.adapter().edit(branch.getRequest(), all);
-            located.adapter().start(proxy, new InetSocketAddress(target.address(), target.port()), target.transport());
+            boolean sent = located.adapter().start(proxy, new InetSocketAddress(target.address(), target.port()),
+                target.transport(), next.anySize());
+            if (!sent) {
+                giveUp();
+                tries.tooLarge(target, t -> located.targets().test(t.toString()));
+                return false;
+            }
+            tries.sent(target);
             ProxyBranch started = branch;
             arm(located.settings().scscfTimeout(), () -> silent(started));
             forwarded();
@@ -189,6 +194,7 @@ abstract class ForwardedRequest implements InProgress {
             // the transport refused at once, or the transaction has ended meanwhile
             LOG.debug("not forwarded: {}", e.getMessage());
             giveUp();
+            located.targets().failed(target.toString());
             return false;
         }
     }
@@ -286,7 +292,7 @@ abstract class ForwardedRequest implements InProgress {
         }
         if (response.getStatus() < 300 || cancelled) {
             letPass();
-        } else if (unavailable && !left.isEmpty()) {
+        } else if (unavailable && !tries.isEmpty()) {
             outrank(response);
             giveUp();
             tryNext();

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 /** Forwards and answers without a transaction, RFC 3261 clauses 16.11 and 8.2.7: what applications decided below them. */
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
+    private static final LargeRequests LARGE = LargeRequests.INSTANCE;
+    private static final String UDP = "udp";
+    private static final String TCP = "tcp";
 
     private final SipStackImpl stack;
 
@@ -80,13 +83,48 @@ final class Relay {
     }
 
     private static void removeOwnVia(SIPRequest request, String branch) {
-        if (branch.equals(request.getTopmostVia().getBranch())) {
+        Via top = request.getTopmostVia();
+        if (top != null && branch.equals(top.getBranch())) {
             request.removeFirst(Via.NAME);
         }
     }
 
+    /** Over the transport that its next hop says, or over TCP because it is too large: RFC 3261 clause 18.1.1. */
     private void send(SIPRequest request, String branch, Optional<Handling.Leg> leg) throws IOException {
         Hop hop = leg.isPresent() ? nextHop(request, leg.get()) : nextHop(request);
+        if (!hop.getTransport().equalsIgnoreCase(UDP)) {
+            send(request, branch, leg, hop);
+            return;
+        }
+        boolean follows = LARGE.followsInvite(request.getMethod(), branch);
+        if (!follows && LargeRequests.fits(() -> send(request, branch, leg, hop))) {
+            return;
+        }
+        removeOwnVia(request, branch);
+        if (!sentOverTcp(request, branch, leg, hop)) {
+            send(request, branch, leg, hop);
+        }
+    }
+
+    private boolean sentOverTcp(SIPRequest request, String branch, Optional<Handling.Leg> leg, Hop hop) {
+        String peer = hop.getHost() + ":" + hop.getPort();
+        if (LARGE.refusesTcp(peer)) {
+            return false;
+        }
+        try {
+            LargeRequests.connecting(
+                () -> send(request, branch, leg, new HopImpl(hop.getHost(), hop.getPort(), TCP)));
+            LARGE.sentOverTcp(request.getMethod(), branch);
+            return true;
+        } catch (IOException e) {
+            LOG.info("{} too large for UDP, and no TCP to {}", request.getMethod(), peer);
+            LARGE.refusedBy(peer);
+            removeOwnVia(request, branch);
+            return false;
+        }
+    }
+
+    private void send(SIPRequest request, String branch, Optional<Handling.Leg> leg, Hop hop) throws IOException {
         ListeningPoint from = leg.isPresent() ? own(leg.get().from(), hop.getTransport())
             : provider(hop.getTransport()).getListeningPoint(hop.getTransport());
         try {
@@ -115,7 +153,7 @@ final class Relay {
         }
         Hop hop = nextHop(request);
         boolean free = !(target(request) instanceof SipURI uri) || uri.getTransportParam() == null && !uri.isSecure();
-        return free && preferred.equals("tcp") ? new HopImpl(hop.getHost(), hop.getPort(), preferred) : hop;
+        return free && preferred.equals(TCP) ? new HopImpl(hop.getHost(), hop.getPort(), preferred) : hop;
     }
 
     /** RFC 3263, as the container does it for what it sends itself. */

@@ -3,6 +3,7 @@ package org.gatehouse.container.restcomm;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -117,8 +118,16 @@ public final class RestcommAdapter implements ContainerAdapter {
     }
 
     @Override
-    public void start(Proxy proxy, InetSocketAddress to, Flow.Transport transport) {
-        DirectedLocator.towards(to, transport, proxy::startProxy);
+    public boolean start(Proxy proxy, InetSocketAddress to, Flow.Transport transport, boolean anySize) {
+        if (anySize || transport != Flow.Transport.UDP) {
+            DirectedLocator.towards(to, transport, proxy::startProxy);
+            return true;
+        }
+        try {
+            return LargeRequests.fits(() -> DirectedLocator.towards(to, transport, proxy::startProxy));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

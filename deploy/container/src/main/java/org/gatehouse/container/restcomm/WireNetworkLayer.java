@@ -58,6 +58,9 @@ public final class WireNetworkLayer implements NetworkLayer {
                 packet.getOffset() + packet.getLength());
             Optional<byte[]> leaving = WireExit.INSTANCE.out(octets, new Flow(Flow.Transport.UDP, out.bound, peer));
             if (leaving.isPresent()) {
+                if (!datagram.isResponse()) {
+                    LargeRequests.leaving(leaving.get().length);
+                }
                 DatagramPacket sent = new DatagramPacket(leaving.get(), leaving.get().length, peer);
                 WireLog.sent(out.bound, sent);
                 out.superSend(sent);
@@ -136,7 +139,7 @@ public final class WireNetworkLayer implements NetworkLayer {
         try {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(local, from));
-            socket.connect(peer, CONNECT_TIMEOUT_MILLIS);
+            socket.connect(peer, LargeRequests.connectTimeoutMillis(CONNECT_TIMEOUT_MILLIS));
             return socket;
         } catch (IOException e) {
             socket.close();

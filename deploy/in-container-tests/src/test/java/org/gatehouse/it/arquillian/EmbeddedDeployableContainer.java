@@ -67,7 +67,7 @@ public final class EmbeddedDeployableContainer implements DeployableContainer<Em
             archive.as(ZipExporter.class).exportTo(file.toFile(), true);
             ContainerSettings d = ContainerSettings.DEFAULT;
             EmbeddedContainer container = new EmbeddedContainer(directory.resolve("base"),
-                new ContainerSettings(d.workers(), d.udpBuffer(), T1_MILLIS, PATIENT, d.logLevel(),
+                new ContainerSettings(d.workers(), d.udpBuffer(), d.datagramAtMost(), T1_MILLIS, PATIENT, d.logLevel(),
                     d.logFormat()), name);
             container.start();
             running.put(archive.getName(), container);

@@ -33,6 +33,8 @@ import org.gatehouse.testbed.sip.ClientTransaction;
 import org.gatehouse.testbed.sip.Inbound;
 import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.sip.SipTap;
+import org.gatehouse.testbed.sip.SipUdpEndpoint;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit.Arquillian;
 import org.jboss.shrinkwrap.api.Archive;
@@ -140,6 +142,33 @@ public class ServersByNameIT {
         assertEquals(401, SCENE.exchange(register).status());
         String via = SCENE.seen1().requests(register.callId()).get(0).values("Via").get(0);
         assertTrue(via, via.startsWith("SIP/2.0/TCP 127.0.0.20:"));
+    }
+
+    /** RFC 3261 clause 18.1.1. */
+    @Test
+    public void aRegisterThatIsTooLargeForUdpGoesOverTcpToTheSameTarget() throws Exception {
+        SipMessage register = SCENE.register(assigned(leadingTo(Transport.UDP, SCENE.scscf1().address())))
+            .plus("Subject", "x".repeat(1300));
+        assertEquals(401, SCENE.exchange(register).status());
+        assertEquals(1, SCENE.seen1().requests(register.callId()).size());
+        String via = SCENE.seen1().requests(register.callId()).get(0).values("Via").get(0);
+        assertTrue(via, via.startsWith("SIP/2.0/TCP 127.0.0.20:"));
+    }
+
+    @Test
+    public void aRegisterThatIsTooLargeForUdpGoesOverItIfTcpIsRefused() throws Exception {
+        BlockingQueue<Inbound> arrived = new LinkedBlockingQueue<>();
+        try (SipUdpEndpoint udpOnly = SipUdpEndpoint.open(nobody(), arrived::add, SipTap.NONE)) {
+            for (int i = 0; i < 2; i++) {
+                ClientTransaction sent = SCENE.send(SCENE.register(assigned(leadingTo(Transport.UDP, udpOnly.local())))
+                    .plus("Subject", "x".repeat(1300)));
+                Inbound register = arrived.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                String via = register.message().values("Via").get(0);
+                assertTrue(via, via.startsWith("SIP/2.0/UDP 127.0.0.20:"));
+                udpOnly.send(register.message().reply(403, "Forbidden", "u").encode(), register.from());
+                assertEquals(403, CxScene.response(sent).status());
+            }
+        }
     }
 
     @Test

@@ -5,14 +5,20 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.sip.ClientTransaction;
 import org.gatehouse.testbed.sip.Inbound;
 import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.sip.SipTap;
+import org.gatehouse.testbed.sip.SipUdpEndpoint;
 import org.gatehouse.testbed.ue.UeDialog;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit.Arquillian;
@@ -28,6 +34,8 @@ import org.junit.runner.RunWith;
 public class CallsIT {
     private static final PcscfScene SCENE = new PcscfScene();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The body of a request that is too large for UDP. */
+    private static final byte[] LARGE = "0123456789".repeat(130).getBytes(StandardCharsets.US_ASCII);
 
     private Phone caller;
     private Phone callee;
@@ -420,6 +428,67 @@ public class CallsIT {
         assertArrayEquals(large, arrived.message().body());
         callee.ue().answer(arrived, arrived.message().reply(200, "OK", "m"));
         next(big, 200);
+    }
+
+    /** RFC 3261 clause 18.1.1, over the associations too: they have no transport (TS 33.203 clause 7.1). */
+    @Test
+    public void aLargeRequestGoesOnOverTcpAndItsAnswerBackAsItCame() throws Exception {
+        SipMessage message = caller.ue().buildRequest("MESSAGE", callee.impu()).withBody("text/plain", LARGE);
+        ClientTransaction sent = caller.ue().send(message);
+        Inbound delivered = next(callee, "MESSAGE");
+        assertEquals(Transport.TCP, delivered.endpoint().transport());
+        assertEquals(SCENE.gm(callee.ue().set().orElseThrow().portPc()), delivered.from());
+        String ps = SCENE.gm(0).getAddress().getHostAddress() + ":" + SCENE.portPs();
+        String top = delivered.message().values("Via").get(0);
+        assertTrue(top, top.startsWith("SIP/2.0/TCP " + ps + ";"));
+        String mw = SCENE.core().getAddress().getHostAddress() + ":" + SCENE.core().getPort();
+        String atCore = atCore(message, 0).values("Via").get(0);
+        assertTrue(atCore, atCore.startsWith("SIP/2.0/TCP " + mw + ";"));
+        callee.ue().answer(delivered, delivered.message().reply(200, "OK", "m"));
+        Inbound answer = sent.awaitFinal(PATIENCE).orElseThrow();
+        assertEquals(200, answer.message().status());
+        assertEquals("as the request came", Transport.UDP, answer.endpoint().transport());
+        exchange(caller, caller.ue().buildRequest("MESSAGE", callee.impu()), callee);
+    }
+
+    @Test
+    public void cancelAndAckOfALargeInviteFollowIt() throws Exception {
+        SipMessage invite = caller.ue().buildRequest("INVITE", callee.impu()).withBody("application/sdp", LARGE);
+        ClientTransaction sent = caller.ue().send(invite);
+        Inbound delivered = next(callee, "INVITE");
+        assertEquals(Transport.TCP, delivered.endpoint().transport());
+        callee.ue().answer(delivered, UeDialog.answer(callee.ue(), delivered.message(), 180, "Ringing", "b1"));
+        next(sent, 180);
+        ClientTransaction cancel = caller.ue().send(UeDialog.cancel(invite));
+        Inbound cancelled = next(callee, "CANCEL");
+        assertEquals(Transport.TCP, cancelled.endpoint().transport());
+        assertEquals(delivered.message().branch(), cancelled.message().branch());
+        callee.ue().answer(cancelled, cancelled.message().reply(200, "OK", "b1"));
+        next(cancel, 200);
+        callee.ue().answer(delivered, delivered.message().reply(487, "Request Terminated", "b1"));
+        SipMessage failure = next(sent, 487);
+        caller.ue().send(UeDialog.ackOfFailure(invite, failure));
+        assertEquals(Transport.TCP, next(callee, "ACK").endpoint().transport());
+    }
+
+    @Test
+    public void aLargeRequestGoesOverUdpIfTheCoreTakesNoTcp() throws Exception {
+        BlockingQueue<Inbound> arrived = new LinkedBlockingQueue<>();
+        try (SipUdpEndpoint udpOnly = SipUdpEndpoint.open(new InetSocketAddress("127.0.0.31", 0), arrived::add,
+            SipTap.NONE)) {
+            String route = "<sip:127.0.0.31:" + udpOnly.local().getPort() + ";lr>";
+            SCENE.home().answers(caller, m -> m.status() == 200 ? m.withAll("Service-Route", List.of(route)) : m);
+            assertTrue(caller.ue().reRegister().registered());
+            for (int i = 0; i < 2; i++) {
+                ClientTransaction sent = caller.ue().send(caller.ue().buildRequest("MESSAGE", callee.impu())
+                    .withBody("text/plain", LARGE));
+                Inbound request = arrived.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                assertArrayEquals(LARGE, request.message().body());
+                assertTrue(request.message().values("Via").get(0).startsWith("SIP/2.0/UDP "));
+                udpOnly.send(request.message().reply(202, "Accepted", "u").encode(), request.from());
+                next(sent, 202);
+            }
+        }
     }
 
     @Test
