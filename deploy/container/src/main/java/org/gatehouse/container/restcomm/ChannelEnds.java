@@ -54,4 +54,12 @@ final class ChannelEnds {
             throw new IllegalStateException(e);
         }
     }
+
+    static void write(Field field, Object owner, Object value) {
+        try {
+            field.set(owner, value);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

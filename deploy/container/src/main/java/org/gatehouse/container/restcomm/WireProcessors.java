@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.sip.ListeningPoint;
 import org.gatehouse.container.overload.Backlog;
 
 /**
- * The stack's own processors. Each of UDP has a queue without a bound between the thread that reads its socket and its
- * workers; what stands there tells how much the process is behind.
+ * The processors of the stack: its own, but for {@link WireTcpProcessor}. Each of UDP has a queue without a bound
+ * between the thread that reads its socket and its workers; what stands there tells how much the process is behind.
  */
 public final class WireProcessors implements MessageProcessorFactory {
     private static final Field QUEUE = ChannelEnds.field(UDPMessageProcessor.class, "messageQueue");
@@ -30,6 +31,9 @@ public final class WireProcessors implements MessageProcessorFactory {
     @Override
     public MessageProcessor createMessageProcessor(SIPTransactionStack stack, InetAddress address, int port,
                                                    String transport) throws IOException {
+        if (transport.equalsIgnoreCase(ListeningPoint.TCP)) {
+            return new WireTcpProcessor(address, stack, port);
+        }
         MessageProcessor processor = stock.createMessageProcessor(stack, address, port, transport);
         if (processor instanceof UDPMessageProcessor) {
             QUEUES.put(new InetSocketAddress(address, port), queue(processor));

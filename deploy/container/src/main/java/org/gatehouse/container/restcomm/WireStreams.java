@@ -71,6 +71,11 @@ final class WireStreams {
             OPEN.put(opened, this);
         }
 
+        /** Whether the applications want what is sent to the peer now to leave from another port than this one has. */
+        boolean isOutdated() {
+            return outdated.getAsBoolean();
+        }
+
         Flow flow() {
             return new Flow(Flow.Transport.TCP, (InetSocketAddress) getLocalSocketAddress(),
                 (InetSocketAddress) getRemoteSocketAddress());
@@ -79,7 +84,7 @@ final class WireStreams {
         @Override
         public synchronized OutputStream getOutputStream() throws IOException {
             if (exit == null) {
-                exit = new Exit(super.getOutputStream(), WireExit.INSTANCE, flow(), outdated);
+                exit = new Exit(super.getOutputStream(), WireExit.INSTANCE, flow());
             }
             return exit;
         }
@@ -147,15 +152,12 @@ final class WireStreams {
         private final OutputStream socket;
         private final WireExit exit;
         private final Flow flow;
-        private final BooleanSupplier outdated;
         private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
-        /** @param outdated whether requests have to take another connection by now */
-        Exit(OutputStream socket, WireExit exit, Flow flow, BooleanSupplier outdated) {
+        Exit(OutputStream socket, WireExit exit, Flow flow) {
             this.socket = socket;
             this.exit = exit;
             this.flow = flow;
-            this.outdated = outdated;
         }
 
         @Override
@@ -179,19 +181,11 @@ final class WireStreams {
             if (end >= 0 && held.length >= end) {
                 // the stack writes one message at a time
                 pending.reset();
-                if (outdated.getAsBoolean() && !isResponse(held)) {
-                    // the stack then makes another connection and sends the request there
-                    throw new IOException("this connection has had its time");
-                }
                 Optional<byte[]> out = exit.out(held, flow);
                 if (out.isPresent()) {
                     socket.write(out.get());
                 }
             }
-        }
-
-        private static boolean isResponse(byte[] held) {
-            return new String(held, 0, Math.min(held.length, 4), StandardCharsets.ISO_8859_1).equals("SIP/");
         }
 
         private static int end(byte[] held) {

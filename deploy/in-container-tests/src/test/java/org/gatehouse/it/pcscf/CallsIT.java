@@ -279,19 +279,26 @@ public class CallsIT {
     @Test
     public void aConnectionToAUeIsNotUsedForAnotherSetThanItsOwn() throws Exception {
         Phone tcp = registered(SCENE.phone(s -> s.withTransport(Transport.TCP)));
-        exchange(caller, caller.ue().buildRequest("MESSAGE", tcp.impu()), tcp);
-        int before = tcp.ue().set().orElseThrow().portPc();
+        ClientTransaction begun = caller.ue().send(caller.ue().buildRequest("MESSAGE", tcp.impu()));
+        Inbound before = next(tcp, "MESSAGE");
+        assertEquals(SCENE.gm(tcp.ue().set().orElseThrow().portPc()), before.from());
         SCENE.home().challengesNext(tcp);
         assertTrue(tcp.ue().reRegister().registered());
         // the UE takes the new set into use
         exchange(tcp, tcp.ue().buildRequest("MESSAGE", caller.impu()), caller);
-        ClientTransaction sent = caller.ue().send(caller.ue().buildRequest("MESSAGE", tcp.impu()));
-        Inbound delivered = next(tcp, "MESSAGE");
-        int now = tcp.ue().set().orElseThrow().portPc();
-        assertFalse(before == now);
-        assertEquals(SCENE.gm(now), delivered.from());
-        tcp.ue().answer(delivered, delivered.message().reply(200, "OK", "m"));
-        next(sent, 200);
+        for (int i = 0; i < 2; i++) {
+            ClientTransaction sent = caller.ue().send(caller.ue().buildRequest("MESSAGE", tcp.impu()));
+            Inbound now = next(tcp, "MESSAGE");
+            assertFalse(before.from().equals(now.from()));
+            assertEquals(SCENE.gm(tcp.ue().set().orElseThrow().portPc()), now.from());
+            tcp.ue().answer(now, now.message().reply(200, "OK", "m"));
+            next(sent, 200);
+            if (i == 0) {
+                // what was begun over the old one ends there, and takes nothing of the new one with it
+                tcp.ue().answer(before, before.message().reply(200, "OK", "m"));
+                next(begun, 200);
+            }
+        }
     }
 
     @Test
