@@ -72,6 +72,6 @@ final class OwnWire implements Consumer<OwnRequest>, AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        Pcscf.end(threads);
     }
 }

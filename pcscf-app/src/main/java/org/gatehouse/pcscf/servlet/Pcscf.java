@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ import org.slf4j.LoggerFactory;
 final class Pcscf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
     private static final long TICK_MILLIS = 500;
+    private static final long END_SECONDS = 5;
     /** By then the container has sent what it was given. A UE that has answered a challenge sooner repeats its SM7. */
     private static final long LEAVING_MILLIS = 200;
     /** Shorter than T1 on Gm, so that the UE has its answer before it asks again. */
@@ -177,10 +179,23 @@ final class Pcscf implements AutoCloseable {
 
     @Override
     public void close() {
-        ticks.shutdownNow();
+        // what a tick is at goes through the store and the backend, which are closed next
+        end(ticks);
         ownWire.close();
         names.close();
         store.ifPresent(UeStore::close);
         backend.close();
+    }
+
+    /** Begins nothing more, and waits some seconds for what is under way. */
+    static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a task did not end in {} s", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
