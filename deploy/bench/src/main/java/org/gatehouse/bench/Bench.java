@@ -6,6 +6,7 @@ import org.gatehouse.bench.cx.CxLoad;
 import org.gatehouse.bench.cx.RegisterLoad;
 import org.gatehouse.bench.hiding.HidingLoad;
 import org.gatehouse.bench.load.SipBench;
+import org.gatehouse.bench.load.Soak;
 import org.gatehouse.bench.pcscf.HeapPerUe;
 import org.gatehouse.bench.soak.RegisterSoak;
 import org.gatehouse.bench.xfrm.XfrmRates;
@@ -22,6 +23,8 @@ public final class Bench {
 
     private static final List<Named> ALL = List.of(
         new Named("register-soak", "[GOOD [FAILED]]  REGISTERs in a row; live heap before and after", RegisterSoak::main),
+        new Named("soak", "[CALLS [REGISTRATIONS [CALLS-A-SECOND [LOSS [UES [SETTLE]]]]]]  calls and registrations on a bad network;"
+            + " is anything left behind?", Soak::main),
         new Named("sip", "compare|overload|storm|refusals|growth [NUMBER...]  SIP load from many UEs on the P-CSCF",
             SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",

@@ -36,7 +36,7 @@ final class ClientTransactions implements AutoCloseable {
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final LongAdder retransmissions = new LongAdder();
     private final ScheduledThreadPoolExecutor timers;
-    private ManyAddresses sockets;
+    private Datagrams sockets;
 
     private final class Pending {
         private final byte[] octets;
@@ -67,21 +67,23 @@ final class ClientTransactions implements AutoCloseable {
         timers.setRemoveOnCancelPolicy(true);
     }
 
-    /** Said once, before anything is sent: whose listener is {@link #received}. */
-    void over(ManyAddresses many) {
-        sockets = many;
+    /** Said once, before anything is sent: whose listener calls {@link #received}. */
+    void over(Datagrams datagrams) {
+        sockets = datagrams;
     }
 
     /** @param ended told once, on the receiving thread or the timers' */
     void send(String request, InetSocketAddress from, InetSocketAddress to, Consumer<Outcome> ended) {
-        String branch = new SipText(request).branch();
+        SipText text = new SipText(request);
+        // a CANCEL has the branch of its INVITE
+        String key = text.branch() + " " + text.method();
         Pending one = new Pending(request.getBytes(StandardCharsets.ISO_8859_1), from, to, ended);
-        pending.put(branch, one);
+        pending.put(key, one);
         try {
             sockets.send(one.octets, from, to);
-            one.timer = timers.schedule(() -> again(branch, one, T1_MILLIS), T1_MILLIS, TimeUnit.MILLISECONDS);
+            one.timer = timers.schedule(() -> again(key, one, T1_MILLIS), T1_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
-            end(branch, one, new Outcome.NotSent(String.valueOf(e.getMessage())));
+            end(key, one, new Outcome.NotSent(String.valueOf(e.getMessage())));
         }
     }
 
@@ -90,12 +92,12 @@ final class ClientTransactions implements AutoCloseable {
         sockets.send(request.getBytes(StandardCharsets.ISO_8859_1), from, to);
     }
 
-    private void again(String branch, Pending one, long interval) {
-        if (!pending.containsKey(branch)) {
+    private void again(String key, Pending one, long interval) {
+        if (!pending.containsKey(key)) {
             return;
         }
         if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - one.since) >= patienceMillis) {
-            end(branch, one, new Outcome.TimedOut());
+            end(key, one, new Outcome.TimedOut());
             return;
         }
         if (!one.provisional) {
@@ -103,31 +105,32 @@ final class ClientTransactions implements AutoCloseable {
             try {
                 sockets.send(one.octets, one.from, one.to);
             } catch (IOException e) {
-                end(branch, one, new Outcome.NotSent(String.valueOf(e.getMessage())));
+                end(key, one, new Outcome.NotSent(String.valueOf(e.getMessage())));
                 return;
             }
         }
         long next = Math.min(2 * interval, T2_MILLIS);
-        one.timer = timers.schedule(() -> again(branch, one, next), next, TimeUnit.MILLISECONDS);
+        one.timer = timers.schedule(() -> again(key, one, next), next, TimeUnit.MILLISECONDS);
     }
 
-    /** A response to what was sent; anything else is none of ours. */
-    void received(SipText message) {
+    /** A response to what was sent. @return whether it is one; anything else is none of ours */
+    boolean received(SipText message) {
         int status = message.status();
-        String branch = message.branch();
-        Pending one = pending.get(branch);
+        String key = message.branch() + " " + message.cseqMethod();
+        Pending one = pending.get(key);
         if (one == null || status == 0) {
-            return;
+            return false;
         }
         if (status < 200) {
             one.provisional = true;
         } else {
-            end(branch, one, new Outcome.Answered(message));
+            end(key, one, new Outcome.Answered(message));
         }
+        return true;
     }
 
-    private void end(String branch, Pending one, Outcome outcome) {
-        if (!pending.remove(branch, one)) {
+    private void end(String key, Pending one, Outcome outcome) {
+        if (!pending.remove(key, one)) {
             return;
         }
         Future<?> timer = one.timer;

@@ -24,6 +24,7 @@ final class LoadUe {
     private static final AtomicLong TOKENS = new AtomicLong(System.nanoTime() << 8);
     /** As a parameter: a nonce in base64 may end in the same letters. */
     private static final Pattern KEY = Pattern.compile("[\\s,](ik|ck)\\s*=");
+    private static final int EXPIRES = 600_000;
     private static final int LOWEST_PORT_UC = 20_000;
     private static final int PORTS_UC = 10_000;
 
@@ -155,6 +156,32 @@ final class LoadUe {
         return register(authorization) + security(offer()) + verify() + last();
     }
 
+    /** SM1 over the set in use that asks for a challenge, and so for a new set. */
+    String reAuthenticate() {
+        renewOffer();
+        return register(digest("", "")) + security(offer()) + verify() + last();
+    }
+
+    /** Ends the registration. */
+    String deRegister() {
+        renewOffer();
+        return register(authorization, 0) + security(offer()) + verify() + last();
+    }
+
+    /** The registration is over. */
+    void left() {
+        serviceRoute = List.of();
+    }
+
+    /** ACK of a failed INVITE, or its CANCEL: the same hop, route and branch. */
+    static String sameHop(String method, String invite, String to) {
+        SipText text = new SipText(invite);
+        List<String> top = List.of("Via: " + text.first("Via"), "To: " + to, "CSeq: 1 " + method, "Content-Length: 0");
+        String whole = text.with(method + " " + text.requestUri() + " SIP/2.0",
+            List.of("Via", "To", "CSeq", "Contact", "Content-Type", "Content-Length"), top);
+        return whole.substring(0, whole.indexOf("\r\n\r\n") + 4);
+    }
+
     /** A standalone request or a new INVITE. */
     String request(String method, String to, String body) {
         List<String> route = new ArrayList<>();
@@ -191,7 +218,7 @@ final class LoadUe {
             .append(body.length()).append("\r\n\r\n").append(body).toString();
     }
 
-    private String impi() {
+    String impi() {
         return user + "@" + DOMAIN;
     }
 
@@ -207,9 +234,14 @@ final class LoadUe {
     }
 
     private String register(String digest) {
+        return register(digest, EXPIRES);
+    }
+
+    private String register(String digest, int expires) {
         return "REGISTER " + URI + " SIP/2.0\r\n" + via() + "Max-Forwards: 70\r\nFrom: <sip:" + impi() + ">;tag=" + user
             + "\r\nTo: <sip:" + impi() + ">\r\nCall-ID: " + callId + "\r\nCSeq: " + ++cseq + " REGISTER\r\nContact: "
-            + contact() + ";expires=600000\r\nExpires: 600000\r\nSupported: path\r\nAuthorization: " + digest + "\r\n";
+            + contact() + ";expires=" + expires + "\r\nExpires: " + expires
+            + "\r\nSupported: path\r\nAuthorization: " + digest + "\r\n";
     }
 
     private String via() {

@@ -18,13 +18,29 @@ final class ResultFiles {
     }
 
     static void write(Path directory, String name, String command, List<Sample> samples, String svg) throws IOException {
+        write(directory, name, samples(name, command, samples), svg);
+    }
+
+    /** @param whole what the JSON says */
+    static void write(Path directory, String name, Map<String, Object> whole, String svg) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve(name + ".json"), json(name, command, samples));
+        Files.writeString(directory.resolve(name + ".json"), json(whole));
         Files.writeString(directory.resolve(name + ".svg"), svg);
         System.out.println("written: " + directory.resolve(name) + ".json and .svg");
     }
 
-    static String json(String name, String command, List<Sample> samples) throws IOException {
+    static String json(Map<String, Object> whole) throws IOException {
+        return JSON.writeValueAsString(whole) + "\n";
+    }
+
+    static Map<String, Object> samples(String name, String command, List<Sample> samples) {
+        Map<String, Object> whole = head(name, command);
+        whole.put("samples", samples);
+        return whole;
+    }
+
+    /** What was run when and where. */
+    static Map<String, Object> head(String name, String command) {
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("name", name);
         whole.put("command", command);
@@ -32,7 +48,6 @@ final class ResultFiles {
         whole.put("java", System.getProperty("java.runtime.version"));
         whole.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         whole.put("cores", Runtime.getRuntime().availableProcessors());
-        whole.put("samples", samples);
-        return JSON.writeValueAsString(whole) + "\n";
+        return whole;
     }
 }

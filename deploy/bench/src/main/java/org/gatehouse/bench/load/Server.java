@@ -85,6 +85,10 @@ final class Server implements AutoCloseable {
         return name;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }

@@ -50,6 +50,49 @@ final class SipText {
         return parameter(first("Via"), "branch=");
     }
 
+    /** What the CSeq names, or an empty string. */
+    String cseqMethod() {
+        String cseq = first("CSeq");
+        return cseq.substring(cseq.indexOf(' ') + 1);
+    }
+
+    /** Of a request. */
+    String requestUri() {
+        int begin = text.indexOf(' ') + 1;
+        int end = text.indexOf(' ', begin);
+        return begin == 0 || end < 0 ? "" : text.substring(begin, end);
+    }
+
+    /** The entries of a header that may stand in several lines and be separated by commas. */
+    List<String> entries(String name) {
+        List<String> entries = new ArrayList<>();
+        all(name).forEach(line -> entries.addAll(List.of(line.split("\\s*,\\s*"))));
+        return entries;
+    }
+
+    /** The same with another first line, without the lines of these names, and with these lines at the top. */
+    String with(String firstLine, List<String> without, List<String> top) {
+        StringBuilder whole = new StringBuilder(text.length() + 200).append(firstLine).append(END);
+        top.forEach(line -> whole.append(line).append(END));
+        int headersEnd = text.indexOf(END + END);
+        int at = text.indexOf(END) + END.length();
+        while (at < headersEnd + END.length() && headersEnd >= 0) {
+            int next = text.indexOf(END, at) + END.length();
+            String name = text.substring(at, Math.max(at, text.indexOf(':', at)));
+            if (!without.contains(name)) {
+                whole.append(text, at, next);
+            }
+            at = next;
+        }
+        return whole.append(text, Math.max(at, 0), text.length()).toString();
+    }
+
+    /** The first line. */
+    String firstLine() {
+        int end = text.indexOf(END);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
     /** What follows {@code name} in a value up to the next separator, or an empty string. */
     static String parameter(String value, String name) {
         int at = value.indexOf(name);

@@ -100,4 +100,34 @@ public class LoadUeTest {
         ue.sm1();
         assertNotEquals(SERVER, new SipText(ue.badSm7(challenge(1_234, 32, ""), PCSCF)).first("Security-Verify"));
     }
+
+    @Test
+    public void registrationsEndAndAreChallengedAnewOverTheSet() {
+        ue.sm1();
+        ue.sm7(challenge(1_234, 32, ""), PCSCF);
+        ue.granted(new SipText("SIP/2.0 200 OK\r\nService-Route: <sip:orig@127.0.0.2;lr>\r\n\r\n"));
+        SipText again = new SipText(ue.reAuthenticate());
+        assertEquals("", SipText.parameter(again.first("Authorization"), "response="));
+        assertEquals(SERVER, again.first("Security-Verify"));
+        SipText last = new SipText(ue.deRegister());
+        assertTrue(last.first("Contact").endsWith(";expires=0"));
+        assertEquals("0", last.first("Expires"));
+        assertEquals(32, SipText.parameter(last.first("Authorization"), "response=").length());
+        ue.left();
+        assertFalse(ue.registered());
+    }
+
+    @Test
+    public void cancelAndAckOfAFailureAreOfTheSameHop() {
+        String invite = ue.request("INVITE", "callee", "body");
+        SipText ack = new SipText(LoadUe.sameHop("ACK", invite, "<sip:callee@home1.net>;tag=t"));
+        SipText text = new SipText(invite);
+        assertEquals(text.requestUri(), ack.requestUri());
+        assertEquals(text.branch(), ack.branch());
+        assertEquals(text.first("Call-ID"), ack.first("Call-ID"));
+        assertEquals("<sip:callee@home1.net>;tag=t", ack.first("To"));
+        assertEquals("1 ACK", ack.first("CSeq"));
+        assertEquals("0", ack.first("Content-Length"));
+        assertTrue(LoadUe.sameHop("ACK", invite, "").endsWith("\r\n\r\n"));
+    }
 }

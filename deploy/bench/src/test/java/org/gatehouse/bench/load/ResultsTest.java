@@ -34,7 +34,7 @@ public class ResultsTest {
 
     @Test
     public void jsonHoldsMachineCommandAndSamples() throws Exception {
-        JsonNode json = new ObjectMapper().readTree(ResultFiles.json("sip-x", "a command", List.of(SAMPLE)));
+        JsonNode json = new ObjectMapper().readTree(ResultFiles.json(ResultFiles.samples("sip-x", "a command", List.of(SAMPLE))));
         assertEquals("a command", json.get("command").asText());
         assertEquals(3.0, json.get("samples").get(0).get("latency").get("p99").asDouble(), 0);
         assertEquals(10, json.get("samples").get(0).get("failures").get("BYE 481").asInt());

@@ -38,4 +38,23 @@ public class SipTextTest {
         assertEquals("", SipText.parameter("x=", "x="));
         assertEquals("", SipText.parameter("x=\"open", "x="));
     }
+
+    private static final SipText INVITE = new SipText("INVITE sip:a@b SIP/2.0\r\nVia: v\r\nRoute: <sip:p;lr>, <sip:q;lr>\r\n"
+        + "Route: <sip:r;lr>\r\nCSeq: 1 INVITE\r\nContent-Length: 4\r\n\r\nVia:");
+
+    @Test
+    public void requestLineAndEntriesAreRead() {
+        assertEquals("sip:a@b", INVITE.requestUri());
+        assertEquals("", new SipText("INVITE").requestUri());
+        assertEquals("INVITE", INVITE.cseqMethod());
+        assertEquals(List.of("<sip:p;lr>", "<sip:q;lr>", "<sip:r;lr>"), INVITE.entries("Route"));
+        assertEquals("SIP/2.0 401 Unauthorized", RESPONSE.firstLine());
+    }
+
+    @Test
+    public void linesAreReplacedAndTheBodyStays() {
+        assertEquals("ACK sip:c SIP/2.0\r\nVia: w\r\nCSeq: 1 INVITE\r\nContent-Length: 4\r\n\r\nVia:",
+            INVITE.with("ACK sip:c SIP/2.0", List.of("Via", "Route"), List.of("Via: w")));
+        assertEquals("X\r\n\r\n", new SipText("Y\r\n\r\n").with("X", List.of(), List.of()));
+    }
 }
