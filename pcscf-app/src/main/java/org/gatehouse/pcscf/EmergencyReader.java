@@ -1,9 +1,10 @@
 package org.gatehouse.pcscf;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.gatehouse.pcscf.session.EmergencySettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.sip.SipSyntaxException;
@@ -16,21 +17,30 @@ final class EmergencyReader {
 
     static EmergencySettings read(Settings s) {
         EmergencySettings d = EmergencySettings.DEFAULT;
-        Optional<SipUri> ecscf = s.has("e-cscf") ? ecscf(s) : Optional.empty();
+        List<SipUri> ecscfs = s.has("e-cscf") ? ecscfs(s) : List.of();
         boolean own = s.flag("own-registration", d.ownRegistration());
-        return new EmergencySettings(ecscf, s.has("numbers") ? numbers(s.section("numbers")) : d.numbers(), own,
-            s.choice("in-clear", EmergencySettings.InClear.class, d.inClear()));
+        EmergencySettings.InClear inClear = s.choice("in-clear", EmergencySettings.InClear.class, d.inClear());
+        if (inClear == EmergencySettings.InClear.E_CSCF && !s.has("e-cscf")) {
+            s.problem("in-clear", "e-cscf", "with an E-CSCF only: set e-cscf too");
+            inClear = d.inClear();
+        } else if (inClear == EmergencySettings.InClear.E_CSCF && ecscfs.isEmpty()) {
+            inClear = d.inClear();
+        }
+        return new EmergencySettings(ecscfs, s.has("numbers") ? numbers(s.section("numbers")) : d.numbers(), own,
+            inClear, s.number("in-clear-calls-per-source", d.clearPerSource(), 1, 10_000),
+            s.number("in-clear-calls-in-all", d.clearInAll(), 1, 1_000_000));
     }
 
-    private static Optional<SipUri> ecscf(Settings s) {
+    private static List<SipUri> ecscfs(Settings s) {
         String expected = "the SIP URI of the E-CSCF, such as sip:192.0.2.40:5060";
         String text = s.text("e-cscf", expected);
+        List<SipUri> ecscfs = new ArrayList<>();
         try {
-            return Optional.of(SipUri.parse(text));
+            ecscfs.add(SipUri.parse(text));
         } catch (SipSyntaxException e) {
             s.problem("e-cscf", text, expected);
-            return Optional.empty();
         }
+        return List.copyOf(ecscfs);
     }
 
     private static Map<String, String> numbers(Settings s) {

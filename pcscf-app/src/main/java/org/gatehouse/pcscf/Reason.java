@@ -86,6 +86,12 @@ public enum Reason {
     ECSCF_UNREACHABLE(380, "Alternative Service"),
     /** An emergency call without any registration: the UE calls over another domain. */
     EMERGENCY_IN_CLEAR(380, "Alternative Service"),
+    /** One source begins emergency calls without a registration faster than its rate allows. */
+    EMERGENCY_RATE(503, "Service Unavailable"),
+    /** One source has as many emergency calls without a registration as it may. */
+    EMERGENCY_CALLS_OF_SOURCE(503, "Service Unavailable"),
+    /** There are as many emergency calls without a registration as there may be. */
+    EMERGENCY_CALLS_IN_CLEAR(503, "Service Unavailable"),
     /** Something else than an emergency call over an emergency registration. */
     EMERGENCY_ONLY(403, "Emergency Only"),
 

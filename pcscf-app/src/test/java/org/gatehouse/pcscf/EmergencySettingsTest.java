@@ -5,8 +5,8 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.gatehouse.pcscf.session.EmergencySettings;
 import org.gatehouse.pcscf.session.RestorationSettings;
 import org.gatehouse.settings.Settings;
@@ -35,11 +35,12 @@ public class EmergencySettingsTest {
 
     @Test
     public void everyKeyCounts() throws Exception {
-        assertEquals(new EmergencySettings(Optional.of(SipUri.parse("sip:192.0.2.40:5080")),
+        assertEquals(new EmergencySettings(List.of(SipUri.parse("sip:192.0.2.40:5080")),
             Map.of("110", "urn:service:sos.police", "*112#", "urn:service:sos"), true,
-            EmergencySettings.InClear.ALTERNATIVE_SERVICE),
+            EmergencySettings.InClear.E_CSCF, 3, 40),
             read("""
-                emergency { e-cscf = "sip:192.0.2.40:5080", own-registration = true, in-clear = alternative-service
+                emergency { e-cscf = "sip:192.0.2.40:5080", own-registration = true, in-clear = e-cscf
+                  in-clear-calls-per-source = 3, in-clear-calls-in-all = 40
                   numbers { "110" = "urn:service:sos.Police", "*112#" = "urn:service:sos" } }
                 """).emergency());
         assertEquals(new RestorationSettings(false, Duration.ofSeconds(3), false),
@@ -49,7 +50,8 @@ public class EmergencySettingsTest {
     @Test
     public void whatIsWrongIsNamed() {
         for (String bad : new String[] {"e-cscf = nowhere", "e-cscf = \"tel:112\"", "own-registration = maybe",
-            "in-clear = allowed",
+            "in-clear = allowed", "in-clear = e-cscf", "e-cscf = nowhere, in-clear = e-cscf",
+            "in-clear-calls-per-source = 0", "in-clear-calls-in-all = none",
             "numbers { \"police\" = \"urn:service:sos\" }", "numbers { \"110\" = \"urn:service:counseling\" }",
             "numbers { \"110\" = \"urn:service:sos.\" }", "unknown = 1"}) {
             String problem = assertThrows(bad, SettingsException.class, () -> read("emergency { " + bad + " }"))

@@ -55,6 +55,12 @@ public final class ReasonText {
                 + "another domain.";
             case EMERGENCY_IN_CLEAR -> "An emergency call of a phone without any registration, which was told to call "
                 + "over another domain.";
+            case EMERGENCY_RATE -> "One source makes emergency calls without a registration faster than "
+                + "'limits.source-refill' allows: a flood, or a phone that repeats itself too fast.";
+            case EMERGENCY_CALLS_OF_SOURCE -> "One source has as many emergency calls without a registration as "
+                + "'in-clear-calls-per-source' allows.";
+            case EMERGENCY_CALLS_IN_CLEAR -> "There are as many emergency calls without a registration as "
+                + "'in-clear-calls-in-all' allows: a large incident, or an attack from many addresses.";
             case EMERGENCY_ONLY -> "The phone used an emergency registration for something else than an emergency "
                 + "call.";
             case UE_UNREACHABLE -> "The phone does not take the connection.";

@@ -20,6 +20,7 @@ import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
 import org.gatehouse.pcscf.secagree.AlgorithmPair;
+import org.gatehouse.pcscf.session.EmergencyCounts;
 import org.gatehouse.pcscf.status.PcscfStatus;
 
 /**
@@ -39,16 +40,19 @@ public final class PcscfMetrics implements MeterBinder {
     private final ReasonCounts<Reason> refusals;
     private final RegistrationLog outcomes;
     private final IntSupplier calls;
+    private final EmergencyCounts emergency;
     private final LongSupplier nanoTime;
     private Map<Object, Integer> counted;
     private long countedAt;
 
     /**
      * @param calls dialogs that are held
+     * @param emergency calls that have gone to an E-CSCF
      * @param nanoTime only differences matter
      */
     public PcscfMetrics(SaTable table, PcscfStatus status, ReasonCounts<Reason> refusals, RegistrationLog outcomes,
-                        IntSupplier calls, LongSupplier nanoTime) {
+                        IntSupplier calls, EmergencyCounts emergency, LongSupplier nanoTime) {
+        this.emergency = emergency;
         this.nanoTime = nanoTime;
         this.table = table;
         this.status = status;
@@ -79,6 +83,11 @@ public final class PcscfMetrics implements MeterBinder {
         }
         Gauge.builder("gatehouse.pcscf.calls", calls, IntSupplier::getAsInt).description("Dialogs that are held")
             .register(registry);
+        for (boolean clear : new boolean[] {false, true}) {
+            FunctionCounter.builder("gatehouse.pcscf.emergency.calls", emergency, e -> e.of(clear))
+                .tag("access", clear ? "clear" : "protected").description("Emergency calls that went to an E-CSCF")
+                .register(registry);
+        }
         FunctionCounter.builder("gatehouse.pcscf.protected.port.drops", status, PcscfStatus::getDroppedOnProtectedPorts)
             .description("Messages to protected ports that belonged to no set or to one that may not carry them")
             .register(registry);

@@ -23,8 +23,16 @@ public record OwnRequest(String method, String uri, Headers headers, String bran
     public record ToCore(Flow.Transport transport) implements Way {
     }
 
-    /** To this UE, over its set in use. @param to its protected server port */
-    public record ToUe(UeContact ue, InetSocketAddress to, Flow.Transport transport) implements Way {
+    /**
+     * To this UE.
+     *
+     * @param to its protected server port, over its set in use
+     * @param clear instead, where it called from without a registration
+     */
+    public record ToUe(UeContact ue, InetSocketAddress to, Flow.Transport transport, boolean clear) implements Way {
+        public ToUe(UeContact ue, InetSocketAddress to, Flow.Transport transport) {
+            this(ue, to, transport, false);
+        }
     }
 
     /** No identities: for logs. */

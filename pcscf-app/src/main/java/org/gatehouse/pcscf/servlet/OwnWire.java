@@ -44,8 +44,8 @@ final class OwnWire implements Consumer<OwnRequest>, AutoCloseable {
     @Override
     public void accept(OwnRequest request) {
         Handling.Leg leg = request.way() instanceof OwnRequest.ToUe ue
-            ? new Handling.Leg(new ListeningPoint(settings.gm().address(), settings.gm().portPs(), ue.transport()),
-                Optional.of(ue.to()))
+            ? new Handling.Leg(new ListeningPoint(settings.gm().address(),
+                ue.clear() ? settings.gm().port() : settings.gm().portPs(), ue.transport()), Optional.of(ue.to()))
             : new Handling.Leg(settings.mwPoint(request.way().transport()), Optional.empty());
         OwnMessage message =
             new OwnMessage.Request(request.method(), request.uri(), request.headers(), request.branch(), leg);

@@ -122,13 +122,14 @@ final class Pcscf implements AutoCloseable {
         pending = PendingOnSets.of(table, settings.timers(), clock);
         SourceRate rates = new SourceRate(settings.timers());
         wire = new SessionRules(settings, rules, sessions, own, events,
-            new Standings(settings, rules, table, rates, clock), refusals, pending);
+            new Standings(settings, rules, table, rates, sessions::isCallingInClear, clock), refusals, pending);
         register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
             sessions.dialogs()::size, clock),
-            new PcscfMetrics(table, status, refusals, outcomes, sessions.dialogs()::size, System::nanoTime));
+            new PcscfMetrics(table, status, refusals, outcomes, sessions.dialogs()::size,
+                sessions.emergencyCounts(), System::nanoTime));
         if (!backend.enforces()) {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
         }

@@ -16,6 +16,7 @@ import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.event.RegEvents;
 import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.session.SessionOutcome;
 import org.gatehouse.pcscf.session.SessionProcedure;
 import org.gatehouse.sip.Flow;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionRules implements WireRules {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
+
+    private static final SessionOutcome MALFORMED =
+        new SessionOutcome.Refuse(Reason.MALFORMED_REQUEST, List.of());
 
     private final PcscfSettings settings;
     private final ProtectedPortRules ports;
@@ -56,12 +60,12 @@ final class SessionRules implements WireRules {
         Handling first = ports.arriving(arrival);
         boolean clear = arrival.flow().local().getPort() == settings.gm().port()
             && arrival.flow().local().getAddress().equals(settings.gm().address());
-        boolean containers = arrival.method().equals("REGISTER") || clear;
-        if (first.equals(Handling.ADMIT) && containers && arrival.isResponse() && !arrival.expected()) {
+        boolean register = arrival.method().equals("REGISTER");
+        if (first.equals(Handling.ADMIT) && register && arrival.isResponse() && !arrival.expected()) {
             // RFC 6026 clause 8.9; the container would forward it by the Vias below ours, and with a late 401 its keys
             return handling(arrival, new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED, List.of()));
         }
-        if (!first.equals(Handling.ADMIT) || arrival.method().equals("REGISTER")) {
+        if (!first.equals(Handling.ADMIT) || register) {
             return first;
         }
         if (clear) {
@@ -70,7 +74,8 @@ final class SessionRules implements WireRules {
         Optional<SaSet> set = ports.isProtected(arrival.flow().local()) ? ports.setOf(arrival.flow())
             : Optional.empty();
         if (arrival.isResponse()) {
-            return ours(arrival, set) ? Handling.DROP : relayed(arrival, answered(arrival, set), set);
+            Optional<UeContact> over = set.map(SaSet::contact);
+            return ours(arrival, over) ? Handling.DROP : relayed(arrival, answered(arrival, over), set);
         }
         boolean notifies = set.isEmpty() && arrival.method().equals("NOTIFY") && events.isToUs(arrival.requestUri());
         return notifies ? notified(arrival) : relayed(arrival, requested(arrival, set), set);
@@ -81,16 +86,20 @@ final class SessionRules implements WireRules {
         return handling(arrival, outcome);
     }
 
-    /** The servlet's, but that the container has no way for a service URN. */
+    /** Emergency calls of UEs without a registration; all other requests are the servlet's, which refuses them. */
     private Handling inClear(Arrival arrival) {
-        return arrival.isResponse() ? Handling.ADMIT : sessions.emergencyInClear(arrival.requestUri())
-            .map(outcome -> handling(arrival, outcome)).orElse(Handling.ADMIT);
+        if (arrival.isResponse()) {
+            Optional<UeContact> over = Optional.of(SessionProcedure.inClear(arrival.flow()));
+            return ours(arrival, over) ? Handling.DROP : handling(arrival, answered(arrival, over));
+        }
+        Optional<SessionOutcome> outcome = sessions.fromClear(view(arrival));
+        boolean malformed = outcome.isPresent() && !arrival.unreadable().isEmpty();
+        return (malformed ? Optional.of(MALFORMED) : outcome).map(o -> handling(arrival, o)).orElse(Handling.ADMIT);
     }
 
     /** Whether it is the answer to a request of our own. */
-    private boolean ours(Arrival arrival, Optional<SaSet> set) {
-        return own.answered(arrival.branch(), arrival.method(), arrival.status(), arrival.headers(),
-            set.map(SaSet::contact));
+    private boolean ours(Arrival arrival, Optional<UeContact> over) {
+        return own.answered(arrival.branch(), arrival.method(), arrival.status(), arrival.headers(), over);
     }
 
     /** TS 24.229 clause 5.2.3: of our own subscription. */
@@ -107,14 +116,14 @@ final class SessionRules implements WireRules {
 
     private SessionOutcome requested(Arrival arrival, Optional<SaSet> set) {
         if (!arrival.unreadable().isEmpty()) {
-            return new SessionOutcome.Refuse(Reason.MALFORMED_REQUEST, List.of());
+            return MALFORMED;
         }
         SipRequestView request = view(arrival);
         return set.map(s -> sessions.fromUe(request, s)).orElseGet(() -> sessions.fromCore(request));
     }
 
-    private SessionOutcome answered(Arrival arrival, Optional<SaSet> set) {
-        return sessions.answered(arrival.status(), arrival.method(), arrival.branch(), arrival.headers(), set);
+    private SessionOutcome answered(Arrival arrival, Optional<UeContact> over) {
+        return sessions.answered(arrival.status(), arrival.method(), arrival.branch(), arrival.headers(), over);
     }
 
     private Handling handling(Arrival arrival, SessionOutcome outcome) {
@@ -146,7 +155,8 @@ final class SessionRules implements WireRules {
 
     private ListeningPoint point(SessionOutcome.Side side, Flow.Transport transport) {
         return side == SessionOutcome.Side.CORE ? settings.mwPoint(transport)
-            : new ListeningPoint(settings.gm().address(), settings.gm().portPs(), transport);
+            : new ListeningPoint(settings.gm().address(),
+                side == SessionOutcome.Side.CLEAR ? settings.gm().port() : settings.gm().portPs(), transport);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.gatehouse.pcscf.servlet;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.function.Predicate;
 import org.gatehouse.adapter.Standing;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.sa.SaSet;
@@ -16,9 +18,13 @@ final class Standings {
     private final ProtectedPortRules ports;
     private final SaTable table;
     private final SourceRate rates;
+    private final Predicate<InetAddress> calling;
     private final Clock clock;
 
-    Standings(PcscfSettings settings, ProtectedPortRules ports, SaTable table, SourceRate rates, Clock clock) {
+    /** @param calling whether an emergency call of this source goes on without a registration */
+    Standings(PcscfSettings settings, ProtectedPortRules ports, SaTable table, SourceRate rates,
+              Predicate<InetAddress> calling, Clock clock) {
+        this.calling = calling;
         this.table = table;
         this.settings = settings;
         this.ports = ports;
@@ -26,7 +32,7 @@ final class Standings {
         this.clock = clock;
     }
 
-    /** Known are the core, and who has a set; who is new registers at the port in clear. */
+    /** Known are the core, who has a set, and who calls for help without one; who is new registers in clear. */
     Standing of(Flow flow) {
         InetSocketAddress local = flow.local();
         if (ports.isProtected(local)) {
@@ -35,7 +41,11 @@ final class Standings {
         if (local.getPort() == settings.mw().port() && local.getAddress().equals(settings.mw().address())) {
             return Standing.ESTABLISHED;
         }
-        return rates.isExhausted(flow.remote().getAddress(), clock.instant()) ? Standing.FLOODING : Standing.NEW;
+        InetAddress source = flow.remote().getAddress();
+        if (rates.isExhausted(source, clock.instant())) {
+            return Standing.FLOODING;
+        }
+        return calling.test(source) ? Standing.ESTABLISHED : Standing.NEW;
     }
 
     /** Over a temporary set comes SM7, for which the home network has been asked already. */

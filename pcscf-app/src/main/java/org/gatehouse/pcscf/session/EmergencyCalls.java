@@ -13,7 +13,7 @@ import org.gatehouse.sip.SipUri;
  * this network whatever the Service-Route says, or 380 so that the UE calls over another domain.
  */
 final class EmergencyCalls {
-    private final EmergencySettings settings;
+    final EmergencySettings settings;
     private final Node node;
 
     EmergencyCalls(EmergencySettings settings, Node node) {
@@ -45,7 +45,7 @@ final class EmergencyCalls {
 
     /** Why a registered UE's request to such a service goes nowhere, if it does not. */
     Optional<SessionOutcome.Refuse> refusal(Binding binding) {
-        if (settings.ecscf().isEmpty()) {
+        if (settings.ecscfs().isEmpty()) {
             return Optional.of(elsewhere(Reason.EMERGENCY_ELSEWHERE, binding));
         }
         return settings.ownRegistration() && !binding.contact().isEmergency()
@@ -55,10 +55,17 @@ final class EmergencyCalls {
 
     /** What a request in clear to such a service hears. */
     SessionOutcome.Refuse inClear() {
-        return settings.inClear() == EmergencySettings.InClear.FORBIDDEN
-            ? new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST)
-            : new SessionOutcome.Refuse(Reason.EMERGENCY_IN_CLEAR,
-                AlternativeService.EMERGENCY.headers(Optional.empty()));
+        return settings.inClear() == EmergencySettings.InClear.ALTERNATIVE_SERVICE
+            ? elsewhereInClear(Reason.EMERGENCY_IN_CLEAR) : new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST);
+    }
+
+    /** To somebody who has no binding: nobody is asserted. */
+    static SessionOutcome.Refuse elsewhereInClear(Reason reason) {
+        return new SessionOutcome.Refuse(reason, AlternativeService.EMERGENCY.headers(Optional.empty()));
+    }
+
+    boolean goOnInClear() {
+        return settings.inClear() == EmergencySettings.InClear.E_CSCF;
     }
 
     /** The E-CSCF is not found or takes no connection: another domain may still help. */
@@ -76,6 +83,6 @@ final class EmergencyCalls {
 
     /** The Route of what goes on. */
     List<String> route() {
-        return settings.ecscf().map(uri -> List.of("<" + uri.withParameter("lr", null) + ">")).orElse(List.of());
+        return settings.ecscfs().stream().limit(1).map(uri -> "<" + uri.withParameter("lr", null) + ">").toList();
     }
 }

@@ -2,6 +2,7 @@ package org.gatehouse.pcscf.session;
 
 import java.net.InetAddress;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.sip.HostPort;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipSyntaxException;
@@ -9,15 +10,16 @@ import org.gatehouse.sip.SipUri;
 
 /**
  * How others name this node, on its two sides: Record-Route says the core port towards the core and port_ps towards the
- * UE (TS 24.229 clauses 5.2.6.3.3 and 5.2.6.4.3).
+ * UE (TS 24.229 clauses 5.2.6.3.3 and 5.2.6.4.3); towards one without a set, the port where it called (5.2.10.2).
  *
  * @param name the host of our Path and Record-Route towards the core
  */
-record Node(String name, InetAddress mw, int mwPort, InetAddress gm, int portPs, String visitedNetwork) {
+record Node(String name, InetAddress mw, int mwPort, InetAddress gm, int portPs, int clearPort,
+            String visitedNetwork) {
 
     static Node of(PcscfSettings settings) {
         return new Node(settings.name(), settings.mw().address(), settings.mw().port(), settings.gm().address(),
-            settings.gm().portPs(), settings.visitedNetwork());
+            settings.gm().portPs(), settings.gm().port(), settings.visitedNetwork());
     }
 
     /** @param flow names the UE, so that a request of the core finds it */
@@ -25,8 +27,12 @@ record Node(String name, InetAddress mw, int mwPort, InetAddress gm, int portPs,
         return "<sip:" + flow + "@" + name + ":" + mwPort + ";lr>";
     }
 
-    String recordRouteTowardsUe() {
-        return "<sip:" + IpLiteral.inSip(gm) + ":" + portPs + ";lr>";
+    String recordRouteTowardsUe(UeContact ue) {
+        return "<sip:" + IpLiteral.inSip(gm) + ":" + portTowards(ue) + ";lr>";
+    }
+
+    private int portTowards(UeContact ue) {
+        return ClearSource.isClear(ue) ? clearPort : portPs;
     }
 
     /** P-Charging-Vector of what goes to the core, RFC 7315 clause 5.6. */
@@ -39,10 +45,6 @@ record Node(String name, InetAddress mw, int mwPort, InetAddress gm, int portPs,
         return host && uri.hostPort().portOr(5060) == mwPort;
     }
 
-    boolean isUeSide(SipUri uri) {
-        return is(uri, gm) && uri.hostPort().portOr(5060) == portPs;
-    }
-
     /** Whether a Route or Record-Route entry names our core side. */
     boolean isCoreSide(String entry) {
         try {
@@ -52,10 +54,11 @@ record Node(String name, InetAddress mw, int mwPort, InetAddress gm, int portPs,
         }
     }
 
-    /** Whether a Route or Record-Route entry names our UE side. */
-    boolean isUeSide(String entry) {
+    /** Whether a Route or Record-Route entry names our side towards this UE. */
+    boolean isUeSide(String entry, UeContact ue) {
         try {
-            return isUeSide(Entries.uri(entry));
+            SipUri uri = Entries.uri(entry);
+            return is(uri, gm) && uri.hostPort().portOr(5060) == portTowards(ue);
         } catch (SipSyntaxException e) {
             return false;
         }

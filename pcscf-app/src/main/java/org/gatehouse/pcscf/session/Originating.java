@@ -75,7 +75,7 @@ final class Originating {
             }
         }
         Binding binding = context.bindings.get(contact).orElseThrow(() -> new RefusedException(Reason.NOT_REGISTERED));
-        return request.toTag().isPresent() ? inDialog(request, branch, binding, now)
+        return request.toTag().isPresent() ? inDialog(request, branch, contact, binding.flow(), now)
             : initial(request, branch, binding, now);
     }
 
@@ -94,7 +94,7 @@ final class Originating {
     }
 
     /** CANCEL, and the ACK of a failure, take the way of their INVITE. */
-    private SessionOutcome sameHop(SessionRequest request, String branch, Relayed invite) {
+    SessionOutcome sameHop(SessionRequest request, String branch, Relayed invite) {
         List<HeaderEdit> edits = asserted(request, List.of());
         invite.outcome().edits().stream().filter(SessionContext::isRoute).forEach(edits::add);
         return context.sameHop(request, branch, invite, edits);
@@ -117,7 +117,7 @@ final class Originating {
         if (binding.serviceRoute().isEmpty()) {
             throw new RefusedException(Reason.CORE_UNREACHABLE);
         }
-        if (!routeIs(request, binding.serviceRoute())) {
+        if (!routeIs(request, binding.serviceRoute(), binding.contact())) {
             return routeMismatch();
         }
         SessionOutcome outcome = initial(request, branch, binding, new Way(binding.serviceRoute(), Optional.empty(),
@@ -134,8 +134,12 @@ final class Originating {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        return initial(request, branch, binding, new Way(context.emergency.route(), Optional.of(service),
-            context.emergency.unreachable(binding)), now);
+        SessionOutcome outcome = initial(request, branch, binding, new Way(context.emergency.route(),
+            Optional.of(service), context.emergency.unreachable(binding)), now);
+        if (request.is("INVITE")) {
+            context.emergencyCounts.relayed(false);
+        }
+        return outcome;
     }
 
     /**
@@ -167,13 +171,13 @@ final class Originating {
 
     // ---- clause 5.2.6.3.5 to 5.2.6.3.8 and 5.2.6.3.11: requests in a dialog
 
-    private SessionOutcome inDialog(SessionRequest request, String branch, Binding binding, Instant now)
+    /** @param flow of the UE's Path, which a half dialog of the core's is known by */
+    SessionOutcome inDialog(SessionRequest request, String branch, UeContact contact, String flow, Instant now)
             throws RefusedException {
-        UeContact contact = binding.contact();
         Dialog.Id id = new Dialog.Id(request.callId(), request.fromTag(), request.toTag().orElseThrow());
         Optional<Dialog> known = context.dialogs.get(id, now)
             // our UE's NOTIFY may overtake its answer to the SUBSCRIBE
-            .or(() -> context.dialogs.get(Dialog.Id.byCore(id.callId(), id.farTag(), binding.flow()), now)
+            .or(() -> context.dialogs.get(Dialog.Id.byCore(id.callId(), id.farTag(), flow), now)
                 .filter(half -> request.is("NOTIFY"))
                 .map(half -> half.grown(id.ueTag(), id.farTag(), half.routeSet())));
         if (known.isEmpty() || !known.get().owner().equals(contact)) {
@@ -181,7 +185,7 @@ final class Originating {
         }
         Dialog dialog = known.get();
         // a far end that nobody record-routed for could be anybody, and the UE would choose whom
-        if (dialog.routeSet().isEmpty() || !routeIs(request, dialog.routeSet())) {
+        if (dialog.routeSet().isEmpty() || !routeIs(request, dialog.routeSet(), contact)) {
             return routeMismatch();
         }
         context.touch(dialog, request, true, now);
@@ -200,12 +204,12 @@ final class Originating {
     // ---- the pieces
 
     /** Our own entry first, then exactly these; no Route at all is a UE that leaves it to us. */
-    private boolean routeIs(SessionRequest request, List<String> expected) {
+    private boolean routeIs(SessionRequest request, List<String> expected, UeContact contact) {
         if (context.settings.routeMismatch() == SessionSettings.RouteMismatch.REPLACE) {
             return true;
         }
         List<String> routes = request.routes();
-        boolean own = !routes.isEmpty() && context.node.isUeSide(routes.get(0));
+        boolean own = !routes.isEmpty() && context.node.isUeSide(routes.get(0), contact);
         List<String> rest = own ? routes.subList(1, routes.size()) : routes;
         return routes.isEmpty() || Entries.same(rest, expected);
     }
@@ -215,7 +219,7 @@ final class Originating {
             "399 " + context.node.name() + " \"Route is not the one that was given\"")));
     }
 
-    private static List<HeaderEdit> asserted(SessionRequest request, List<String> identities) {
+    static List<HeaderEdit> asserted(SessionRequest request, List<String> identities) {
         Headers headers = request.headers();
         List<HeaderEdit> edits = new ArrayList<>(CoreForwarding.withoutAssertions(headers));
         edits.addAll(SecAgreeHeaders.strip(headers));

@@ -89,10 +89,12 @@ final class Releases {
 
     /** Over the set in use, if there is one: a UE that has left is not told. */
     private Optional<OwnRequest.Way> wayToUe(UeContact owner, String target, Instant now) {
-        boolean tcp = target.toLowerCase(Locale.ROOT).contains(";transport=tcp");
-        return context.table.forRequest(owner, now).map(set -> new OwnRequest.ToUe(owner,
-            new InetSocketAddress(set.spec().ueAddress(), set.spec().portUs()),
-            tcp ? Flow.Transport.TCP : Flow.Transport.UDP));
+        Flow.Transport transport = target.toLowerCase(Locale.ROOT).contains(";transport=tcp") ? Flow.Transport.TCP
+            : Flow.Transport.UDP;
+        Optional<OwnRequest.Way> clear = ClearSource.of(owner)
+            .map(source -> new OwnRequest.ToUe(owner, source.socket(), transport, true));
+        return clear.or(() -> context.table.forRequest(owner, now).map(set -> new OwnRequest.ToUe(owner,
+            new InetSocketAddress(set.spec().ueAddress(), set.spec().portUs()), transport)));
     }
 
     // ---- a call that is being established

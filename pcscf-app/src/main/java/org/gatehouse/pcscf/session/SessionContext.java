@@ -32,6 +32,8 @@ final class SessionContext {
     final Releases releases;
     final Restoration restoration;
     final EmergencyCalls emergency;
+    final ClearCalls clearCalls;
+    final EmergencyCounts emergencyCounts = new EmergencyCounts();
     private final RandomGenerator random;
 
     SessionContext(Node node, SessionSettings settings, AccessNetworks access, SaTable table,
@@ -49,6 +51,7 @@ final class SessionContext {
         releases = new Releases(this, own, ownResponses);
         this.restoration = new Restoration(restoration, settings, node);
         this.emergency = new EmergencyCalls(emergency, node);
+        clearCalls = new ClearCalls(emergency, this);
     }
 
     /** What it will take to end the call that the request begins; empty if it begins none. */

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HeaderEdit;
 
@@ -15,7 +16,13 @@ public sealed interface SessionOutcome {
         /** The port towards the core. */
         CORE,
         /** port_ps. */
-        UE
+        UE,
+        /** The port where UEs register in clear: of a UE that calls for help without a registration. */
+        CLEAR;
+
+        static Side towards(UeContact ue) {
+            return ClearSource.isClear(ue) ? CLEAR : UE;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.gatehouse.pcscf.session;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,7 +12,10 @@ import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.registration.LeavingBindings;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.SourcePrefix;
+import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.SipRequestView;
 import org.slf4j.Logger;
@@ -32,6 +36,7 @@ public final class SessionProcedure {
 
     private final SessionContext context;
     private final Originating originating;
+    private final EmergencyInClear inClear;
     private final Terminating terminating;
     private final SessionResponses responses;
     private final Clock clock;
@@ -42,6 +47,7 @@ public final class SessionProcedure {
         context = new SessionContext(Node.of(settings), settings.sessions(), settings.access(), table,
             bindings, leaving, own, ownResponses, settings.restoration(), settings.emergency(), random);
         originating = new Originating(context);
+        inClear = new EmergencyInClear(context, originating, new SourceRate(settings.timers()));
         terminating = new Terminating(context);
         responses = new SessionResponses(context);
         this.clock = clock;
@@ -62,15 +68,26 @@ public final class SessionProcedure {
      *
      * @param method of CSeq
      * @param branch of the topmost Via
-     * @param over the set it came over; empty for the port towards the core
+     * @param over whose it is: of the set it came over, or {@link #inClear}; empty for the port towards the core
      */
-    public SessionOutcome answered(int status, String method, String branch, Headers headers, Optional<SaSet> over) {
-        return responses.received(status, method, branch, headers, over.map(SaSet::contact), clock.instant());
+    public SessionOutcome answered(int status, String method, String branch, Headers headers,
+                                   Optional<UeContact> over) {
+        return responses.received(status, method, branch, headers, over, clock.instant());
     }
 
-    /** What a request in clear hears, if its Request-URI asks for an emergency service. */
-    public Optional<SessionOutcome> emergencyInClear(String requestUri) {
-        return context.emergency.service(requestUri).map(service -> context.emergency.inClear());
+    /** A request in clear; empty if it has nothing to do with an emergency call. */
+    public Optional<SessionOutcome> fromClear(SipRequestView request) {
+        return inClear.received(request, clock.instant());
+    }
+
+    /** Whose a response is that came to the port in clear. */
+    public static UeContact inClear(Flow flow) {
+        return ClearSource.ofResponse(flow).owner();
+    }
+
+    /** Whether an emergency call of this source goes on without a registration. */
+    public boolean isCallingInClear(InetAddress source) {
+        return context.clearCalls.isCalling(SourcePrefix.of(source), clock.instant());
     }
 
     /** Ends sessions that nobody has refreshed, and forgets the dialogs that are over. */
@@ -99,5 +116,9 @@ public final class SessionProcedure {
 
     public Dialogs dialogs() {
         return context.dialogs;
+    }
+
+    public EmergencyCounts emergencyCounts() {
+        return context.emergencyCounts;
     }
 }

@@ -59,7 +59,7 @@ final class SessionResponses {
         List<HeaderEdit> edits = new ArrayList<>(towardsUe(relayed, headers));
         List<HeaderEdit> gone = context.restoration.answered(branch, method, status, headers);
         edits.addAll(gone);
-        return new SessionOutcome.Back(edits, SessionOutcome.Side.UE, relayed.transport(),
+        return new SessionOutcome.Back(edits, SessionOutcome.Side.towards(relayed.ue()), relayed.transport(),
             Optional.of(Reason.SCSCF_GONE).filter(reason -> !gone.isEmpty()));
     }
 
@@ -168,7 +168,7 @@ final class SessionResponses {
         List<String> entries = new ArrayList<>(headers.values(RECORD_ROUTE));
         int own = own(entries, relayed);
         if (own >= 0) {
-            entries.set(own, context.node.recordRouteTowardsUe());
+            entries.set(own, context.node.recordRouteTowardsUe(relayed.ue()));
             edits.add(new HeaderEdit.Set(RECORD_ROUTE, entries));
         }
         return edits;
@@ -181,9 +181,10 @@ final class SessionResponses {
             edits.add(new HeaderEdit.Remove("P-Preferred-Identity"));
         }
         Optional<Binding> binding = context.bindings.get(relayed.ue());
-        if (status > 100 && status < 300) {
-            edits.add(new HeaderEdit.Set("P-Asserted-Identity", binding.map(b -> Identities.of(b)
-                .asserted(headers, relayed.calledParty())).orElse(relayed.calledParty())));
+        List<String> answering = binding.map(b -> Identities.of(b).asserted(headers, relayed.calledParty()))
+            .orElse(relayed.calledParty());
+        if (status > 100 && status < 300 && !answering.isEmpty()) {
+            edits.add(new HeaderEdit.Set("P-Asserted-Identity", answering));
         }
         if (status > 100) {
             relayed.chargingVector().ifPresent(value -> edits.add(new HeaderEdit.Set("P-Charging-Vector", value)));

@@ -11,6 +11,7 @@ import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.RefusedException;
 import org.gatehouse.pcscf.sa.SaSet;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.Headers;
@@ -84,13 +85,14 @@ final class Terminating {
             half = Optional.of(new Dialog(Dialog.Id.byCore(request.callId(), request.fromTag(), binding.flow()),
                 binding.contact(), request.method(), recordRoutes, icid(request),
                 SessionContext.call(request, false, branch, binding.contactUri())));
-            edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe()));
+            edits.add(new HeaderEdit.Prepend("Record-Route",
+                context.node.recordRouteTowardsUe(binding.contact())));
         }
         Way way = way(request, binding, now);
         if (half.isPresent()) {
             context.open(half.get(), now);
         }
-        return relay(request, branch, binding, edits, Optional.of(binding.contactUri()), way,
+        return relay(request, branch, Called.of(binding, request), edits, Optional.of(binding.contactUri()), way,
             half.isPresent() ? recordRoutes : List.of(), half);
     }
 
@@ -130,31 +132,51 @@ final class Terminating {
             .or(() -> context.dialogs.get(Dialog.Id.byUe(id.callId(), id.ueTag()), now).filter(half -> grows)
                 .map(half -> half.grown(id.ueTag(), id.farTag(), recordRoutes)))
             .orElseThrow(() -> new RefusedException(Reason.NO_DIALOG));
-        Binding binding = context.bindingInDialog(dialog.owner(), now).orElseThrow(this::notThere);
-        Way way = way(request, binding, now);
+        Optional<ClearSource> clear = ClearSource.of(dialog.owner());
+        Called called;
+        Way way;
+        if (clear.isPresent()) {
+            called = new Called(dialog.owner(), List.of());
+            way = new Way(clear.get().socket(), transport(request, dialog.call().map(c -> c.ue().target()).orElse("")));
+        } else {
+            Binding binding = context.bindingInDialog(dialog.owner(), now).orElseThrow(this::notThere);
+            called = Called.of(binding, request);
+            way = way(request, binding, now);
+        }
         context.touch(dialog, request, false, now);
         List<HeaderEdit> edits = towardsUe(request);
         edits.add(Screening.route(List.of()));
         if (grows) {
-            edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe()));
+            edits.add(new HeaderEdit.Prepend("Record-Route", context.node.recordRouteTowardsUe(dialog.owner())));
         }
-        return relay(request, branch, binding, edits, Optional.empty(), way, grows ? recordRoutes : List.of(),
+        return relay(request, branch, called, edits, Optional.empty(), way, grows ? recordRoutes : List.of(),
             Optional.of(dialog));
     }
 
     // ---- the pieces
 
-    /** @param to the UE's protected server port */
+    /** @param to the UE's protected server port, or where it called from in clear */
     private record Way(InetSocketAddress to, Flow.Transport transport) {
+    }
+
+    /** @param identities who answers; nobody that is known, in clear */
+    private record Called(UeContact ue, List<String> identities) {
+        static Called of(Binding binding, SessionRequest request) {
+            return new Called(binding.contact(), Identities.of(binding).called(request.headers()));
+        }
     }
 
     private Way way(SessionRequest request, Binding binding, Instant now) throws RefusedException {
         SaSet set = context.table.forRequest(binding.contact(), now).orElseThrow(this::notThere);
-        // what came over TCP may be too large for anything else
-        boolean tcp = request.flow().transport() == Flow.Transport.TCP
-            || binding.contactUri().toLowerCase(java.util.Locale.ROOT).contains(";transport=tcp");
         return new Way(new InetSocketAddress(set.spec().ueAddress(), set.spec().portUs()),
-            tcp ? Flow.Transport.TCP : Flow.Transport.UDP);
+            transport(request, binding.contactUri()));
+    }
+
+    /** What came over TCP may be too large for anything else. */
+    private static Flow.Transport transport(SessionRequest request, String contactUri) {
+        return request.flow().transport() == Flow.Transport.TCP
+            || contactUri.toLowerCase(java.util.Locale.ROOT).contains(";transport=tcp")
+            ? Flow.Transport.TCP : Flow.Transport.UDP;
     }
 
     private static List<HeaderEdit> towardsUe(SessionRequest request) {
@@ -163,15 +185,15 @@ final class Terminating {
         return edits;
     }
 
-    private SessionOutcome relay(SessionRequest request, String branch, Binding binding, List<HeaderEdit> edits,
+    private SessionOutcome relay(SessionRequest request, String branch, Called called, List<HeaderEdit> edits,
                                  Optional<String> requestUri, Way way, List<String> recordRoutes,
                                  Optional<Dialog> dialog) {
         Headers headers = request.headers();
-        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, requestUri, branch, SessionOutcome.Side.UE,
-            Optional.of(way.to()), way.transport(), Reason.UE_UNREACHABLE);
-        context.remember(request, branch, new Relayed(outcome, request.method(), binding.contact(), false,
-            request.flow().transport(), request.vias(), recordRoutes, dialog,
-            Identities.of(binding).called(headers), headers.first(CHARGING)));
+        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, requestUri, branch,
+            SessionOutcome.Side.towards(called.ue()), Optional.of(way.to()), way.transport(), Reason.UE_UNREACHABLE);
+        context.remember(request, branch, new Relayed(outcome, request.method(), called.ue(), false,
+            request.flow().transport(), request.vias(), recordRoutes, dialog, called.identities(),
+            headers.first(CHARGING)));
         return outcome;
     }
 }

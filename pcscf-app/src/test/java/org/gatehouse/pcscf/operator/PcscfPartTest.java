@@ -38,6 +38,7 @@ import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.sa.MemoryBackend;
 import org.gatehouse.pcscf.sa.RegisteredUe;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.session.EmergencyCounts;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.settings.Settings;
 import org.junit.Before;
@@ -73,7 +74,7 @@ public class PcscfPartTest {
             PcscfSettings.read(Settings.parse(CONFIGURATION)), table, backend, Runnable::run, outcomes);
         part = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain,
             List.of("hmac-sha-1-96/aes-cbc"), () -> 3, CLOCK),
-            new PcscfMetrics(table, status, refusals, outcomes, () -> 3, nanos::get));
+            new PcscfMetrics(table, status, refusals, outcomes, () -> 3, new EmergencyCounts(), nanos::get));
         RegisteredUe ue = new RegisteredUe(table, "user1_private@home1.net", "192.0.2.1", NOW);
         ue.registered();
         bindings.put(new Binding(ue.contact(), "sip:user1@home1.net", "sip:192.0.2.1", "flow", List.of(), List.of(),

@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.gatehouse.adapter.Standing;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.PcscfSettings;
@@ -40,6 +42,7 @@ public class StandingsTest {
 
     private final SaTable table = RegisteredUe.table();
     private final SourceRate rates = new SourceRate(Timers.DEFAULT);
+    private final Set<InetAddress> calling = new HashSet<>();
     private Standings standings;
     private SaSet set;
 
@@ -53,7 +56,7 @@ public class StandingsTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         ProtectedPortRules ports = new ProtectedPortRules(settings, table, new ResponsePorts(), new ReasonCounts<>(Reason.class),
             List::size, from -> { }, clock);
-        standings = new Standings(settings, ports, table, rates, clock);
+        standings = new Standings(settings, ports, table, rates, calling::contains, clock);
         set = new RegisteredUe(table, "user1@home1.net", "192.0.2.1", NOW).registered();
     }
 
@@ -89,6 +92,13 @@ public class StandingsTest {
     @Test
     public void atThePortInClearEverybodyIsNewEvenWhoHasASet() {
         assertEquals(Standing.NEW, of(GM, 5060, UE, 5060));
+        assertEquals(Standing.NEW, of(GM, 5060, address("192.0.2.2"), 5060));
+    }
+
+    @Test
+    public void whoCallsForHelpInClearIsEstablished() {
+        calling.add(UE);
+        assertEquals(Standing.ESTABLISHED, of(GM, 5060, UE, 40_000));
         assertEquals(Standing.NEW, of(GM, 5060, address("192.0.2.2"), 5060));
     }
 

@@ -29,9 +29,9 @@ public class EmergencyTest {
 
     private static SessionScene scene(boolean ownRegistration) {
         return new SessionScene(SessionSettings.DEFAULT, RestorationSettings.DEFAULT, new EmergencySettings(
-            Optional.of(uri("sip:ecscf.visited1.net:5080")),
+            List.of(uri("sip:ecscf.visited1.net:5080")),
             Map.of("112", EmergencySettings.SOS, "110", "urn:service:sos.police"), ownRegistration,
-            EmergencySettings.InClear.FORBIDDEN));
+            EmergencySettings.InClear.FORBIDDEN, 2, 1_000));
     }
 
     private static SipUri uri(String text) {
@@ -88,7 +88,7 @@ public class EmergencyTest {
         EmergencySettings d = EmergencySettings.DEFAULT;
         assertEquals(new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST), scene.context.emergency.inClear());
         SessionOutcome.Refuse told = new SessionScene(SessionSettings.DEFAULT, RestorationSettings.DEFAULT,
-            new EmergencySettings(d.ecscf(), d.numbers(), false, EmergencySettings.InClear.ALTERNATIVE_SERVICE))
+            new EmergencySettings(d.ecscfs(), d.numbers(), false, EmergencySettings.InClear.ALTERNATIVE_SERVICE, 2, 1))
             .context.emergency.inClear();
         assertEquals(Reason.EMERGENCY_IN_CLEAR, told.reason());
         assertTrue(body(told).contains("<type>emergency</type>"));

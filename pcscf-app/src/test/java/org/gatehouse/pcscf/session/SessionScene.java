@@ -26,6 +26,7 @@ import org.gatehouse.pcscf.sa.RegisterContent;
 import org.gatehouse.pcscf.sa.RegisterRef;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.sa.UeContact;
@@ -74,6 +75,7 @@ final class SessionScene {
     final OwnResponses ownResponses = new OwnResponses(answered::add, clock);
     final SessionContext context;
     final Originating originating;
+    final EmergencyInClear inClear;
     final Terminating terminating;
     final SessionResponses responses;
     private int branches;
@@ -91,11 +93,12 @@ final class SessionScene {
     }
 
     SessionScene(SessionSettings settings, RestorationSettings restoration, EmergencySettings emergency) {
-        Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, "visited1.net");
+        Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, 5060, "visited1.net");
         context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, leaving,
             new OwnRequests(sent::add, Timers.DEFAULT.t1(), clock), ownResponses,
             restoration, emergency, new Random(7));
         originating = new Originating(context);
+        inClear = new EmergencyInClear(context, originating, new SourceRate(Timers.DEFAULT));
         terminating = new Terminating(context);
         responses = new SessionResponses(context);
     }

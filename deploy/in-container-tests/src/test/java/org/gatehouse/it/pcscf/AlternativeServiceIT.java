@@ -7,11 +7,18 @@ import static org.junit.Assert.assertTrue;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.gatehouse.it.FreePorts;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
+import org.gatehouse.testbed.sip.HeaderValue;
 import org.gatehouse.testbed.sip.Inbound;
+import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit.Arquillian;
@@ -28,7 +35,7 @@ import org.junit.runner.RunWith;
 @RunWith(Arquillian.class)
 public class AlternativeServiceIT {
     private static final PcscfScene SCENE = new PcscfScene("emergency { e-cscf = \"HOME-URI\", "
-        + "in-clear = alternative-service }",
+        + "in-clear = e-cscf }",
         "restoration { silence = 1 s }");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -104,18 +111,100 @@ public class AlternativeServiceIT {
             answer(ordinary, ordinary.ue().buildRequest("INVITE", "sip:someone@home1.net")).status());
     }
 
+    // ---- emergency without any registration
+
+    /** As a UE without credentials writes it, TS 24.229 clause 5.1.6.8.2. */
+    private static SipMessage callInClear(Phone phone, Transport transport) {
+        SipMessage request = SetProbe.request(phone, phone.ue().clearPort());
+        return request.withStartLine("INVITE urn:service:sos SIP/2.0").with("CSeq", "1 INVITE")
+            .mapLines("Via", via -> via.replace("SIP/2.0/UDP", "SIP/2.0/" + transport))
+            .mapLines("From", from -> from.replaceFirst("<[^>]*>", "<sip:anonymous@anonymous.invalid>"))
+            .with("To", "<urn:service:sos>").plus("P-Preferred-Identity", "<" + phone.impu() + ">")
+            .plus("Contact", "<sip:" + phone.address().getHostAddress() + ":" + phone.ue().clearPort() + ">");
+    }
+
+    private static SipMessage inDialog(SipMessage call, SipMessage ok, String method, int cseq) {
+        List<String> routes = new ArrayList<>(ok.values("Record-Route"));
+        Collections.reverse(routes);
+        return call.withStartLine(method + " " + HeaderValue.lenient(ok.first("Contact").orElseThrow()).uri()
+                + " SIP/2.0").with("CSeq", cseq + " " + method).with("To", ok.first("To").orElseThrow())
+            .mapLines("Via", via -> via + method).without("P-Preferred-Identity").withAll("Route", routes);
+    }
+
+    /** A request of the one who was called. */
+    private static SipMessage ofCore(SipMessage atCore, SipMessage ok, String method) {
+        String psap = SCENE.home().uri().substring("sip:".length());
+        return SipMessage.request(method, "sip:anybody@192.0.2.77").without("Content-Length")
+            .plus("Via", "SIP/2.0/UDP " + psap + ";branch=z9hG4bK" + method + atCore.callId())
+            .plus("Max-Forwards", "70").plus("Route", atCore.values("Record-Route").get(0)).plus("From", ok.first("To").orElseThrow())
+            .plus("To", atCore.first("From").orElseThrow()).plus("Call-ID", atCore.callId())
+            .plus("CSeq", "1 " + method).plus("Contact", "<" + SCENE.home().uri() + ">")
+            .withAll("Content-Length", List.of("0"));
+    }
+
+    private void callsInClear(Transport transport) throws Exception {
+        Phone phone = SCENE.phone(s -> s.withTransport(transport));
+        phone.ue().answerWith(request -> Optional.of(request.reply(200, "OK", "ue")));
+        BlockingQueue<SipMessage> acks = new LinkedBlockingQueue<>();
+        SCENE.home().scscf().handle("INVITE", request -> {
+            SipMessage answer = request.message().reply(200, "OK", "psap");
+            for (String entry : request.message().lines("Record-Route")) {
+                answer = answer.plus("Record-Route", entry);
+            }
+            return Optional.of(answer.plusFirst("Record-Route", "<" + SCENE.home().uri() + ";lr>")
+                .plus("Contact", "<" + SCENE.home().uri() + ">"));
+        });
+        SCENE.home().scscf().handle("BYE", request -> Optional.of(request.message().reply(200, "OK", "psap")));
+        SCENE.home().scscf().handle("ACK", request -> {
+            acks.add(request.message());
+            return Optional.empty();
+        });
+
+        SipMessage call = callInClear(phone, transport);
+        SipMessage ok = phone.ue().sendClear(call).awaitFinal(PATIENCE).orElseThrow().message();
+        assertEquals(200, ok.status());
+        SipMessage core = atCore(call);
+        assertEquals("urn:service:sos", core.requestUri());
+        assertEquals(List.of("<" + SCENE.home().uri() + ";lr>"), core.values("Route"));
+        assertFalse(core.has("P-Asserted-Identity") || core.has("P-Preferred-Identity"));
+        assertEquals("<sip:" + SCENE.clear().getAddress().getHostAddress() + ":" + SCENE.clear().getPort() + ";lr>",
+            ok.values("Record-Route").get(1));
+
+        phone.ue().sendClear(inDialog(call, ok, "ACK", 1));
+        assertEquals(call.callId(), acks.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS).callId());
+        SipMessage update = ofCore(core, ok, "UPDATE");
+        SipMessage answer = SCENE.home().scscf().send(update, Transport.UDP, SCENE.core()).awaitFinal(PATIENCE)
+            .orElseThrow(() -> new AssertionError("the UE was not reached")).message();
+        assertEquals(200, answer.status());
+
+        Phone other = SCENE.phone();
+        SipMessage foreign = inDialog(call, ok, "BYE", 2).mapLines("Via", via -> via.replaceFirst(" [0-9.]+:[0-9]+",
+            " " + other.address().getHostAddress() + ":" + other.ue().clearPort()).replace("/TCP", "/UDP"));
+        assertEquals("nobody else ends it", 403,
+            other.ue().sendClear(foreign).awaitFinal(PATIENCE).orElseThrow().message().status());
+        assertEquals(200, phone.ue().sendClear(inDialog(call, ok, "BYE", 3)).awaitFinal(PATIENCE).orElseThrow()
+            .message().status());
+    }
+
     @Test
-    public void anEmergencyCallInClearIsSentToAnotherDomain() throws Exception {
+    public void d14ACallWithoutARegistrationGoesToTheEcscf() throws Exception {
+        callsInClear(Transport.UDP);
+    }
+
+    @Test
+    public void d14ACallWithoutARegistrationOverTcp() throws Exception {
+        callsInClear(Transport.TCP);
+    }
+
+    @Test
+    public void d14WithoutARegistrationNothingElseIsTaken() throws Exception {
         coreAnswers(200, "OK");
         Phone phone = SCENE.phone();
-        SipMessage call = SetProbe.request(phone, phone.ue().clearPort());
-        SipMessage clear = SipMessage.parse(new String(call.encode(), StandardCharsets.UTF_8)
-            .replaceFirst("MESSAGE sip:[^ ]*", "INVITE urn:service:sos").replace("1 MESSAGE", "1 INVITE")
-            .getBytes(StandardCharsets.UTF_8));
-        SipMessage answer = phone.ue().sendClear(clear).awaitFinal(PATIENCE).orElseThrow().message();
-        assertEquals(380, answer.status());
-        assertTrue(new String(answer.body(), StandardCharsets.UTF_8).contains("<type>emergency</type>"));
-        assertTrue(SCENE.home().seen().requests(clear.callId()).isEmpty());
+        SipMessage message = SetProbe.request(phone, phone.ue().clearPort());
+        assertEquals(403, phone.ue().sendClear(message).awaitFinal(PATIENCE).orElseThrow().message().status());
+        SipMessage call = callInClear(phone, Transport.UDP).withStartLine("INVITE sip:someone@home1.net SIP/2.0");
+        assertEquals(403, phone.ue().sendClear(call).awaitFinal(PATIENCE).orElseThrow().message().status());
+        assertTrue(SCENE.home().seen().requests(call.callId()).isEmpty());
     }
 
     // ---- restoration

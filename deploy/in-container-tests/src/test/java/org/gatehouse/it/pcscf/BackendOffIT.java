@@ -2,8 +2,11 @@ package org.gatehouse.it.pcscf;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.management.MBeanServer;
@@ -21,7 +24,9 @@ import org.junit.runner.RunWith;
 /** A P-CSCF without security associations: nobody is offered any, and it says so. */
 @RunWith(Arquillian.class)
 public class BackendOffIT {
-    private static final PcscfScene SCENE = new PcscfScene("security-associations { backend = off }");
+    private static final PcscfScene SCENE = new PcscfScene("security-associations { backend = off }",
+        "emergency { in-clear = alternative-service }");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Deployment(testable = false)
     public static Archive<?> pcscf() {
@@ -59,5 +64,16 @@ public class BackendOffIT {
         assertEquals(false, shown("Enforcing"));
         assertEquals(List.of(), List.of((Object[]) shown("Ues")));
         assertEquals(Map.of(), Map.copyOf((Map<?, ?>) shown("Kernel")));
+    }
+
+    @Test
+    public void anEmergencyCallInClearIsSentToAnotherDomain() throws Exception {
+        Phone phone = SCENE.phone();
+        SipMessage call = SetProbe.request(phone, phone.ue().clearPort())
+            .withStartLine("INVITE urn:service:sos SIP/2.0").with("CSeq", "1 INVITE");
+        SipMessage answer = phone.ue().sendClear(call).awaitFinal(PATIENCE).orElseThrow().message();
+        assertEquals(380, answer.status());
+        assertTrue(new String(answer.body(), StandardCharsets.UTF_8).contains("<type>emergency</type>"));
+        assertTrue(SCENE.home().seen().requests(call.callId()).isEmpty());
     }
 }

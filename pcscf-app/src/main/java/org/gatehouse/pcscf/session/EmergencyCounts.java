@@ -1,0 +1,18 @@
+package org.gatehouse.pcscf.session;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How many emergency calls have gone to an E-CSCF. Thread-safe. */
+public final class EmergencyCounts {
+    private final LongAdder overSets = new LongAdder();
+    private final LongAdder inClear = new LongAdder();
+
+    void relayed(boolean clear) {
+        (clear ? inClear : overSets).increment();
+    }
+
+    /** @param clear of UEs without a registration, or of registered ones */
+    public long of(boolean clear) {
+        return (clear ? inClear : overSets).sum();
+    }
+}
