@@ -42,6 +42,7 @@ import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.pcscf.secagree.AlgorithmPair;
+import org.gatehouse.pcscf.session.Dialogs;
 import org.gatehouse.pcscf.session.SessionProcedure;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.pcscf.store.ChangedUes;
@@ -80,6 +81,7 @@ final class Pcscf implements AutoCloseable {
     private final SaTable table;
     private final ChangedUes changed = new ChangedUes();
     private final BindingStore bindings = new MemoryBindingStore(changed);
+    private final Dialogs dialogs;
     private final SaEffects effects;
     private final SessionProcedure sessions;
     private final LeavingBindings leaving;
@@ -115,7 +117,8 @@ final class Pcscf implements AutoCloseable {
         own = new OwnRequests(ownWire, settings.timers().t1(), clock);
         ownResponses = new OwnResponses(ownWire::respond, clock);
         ownWire.failures(own::notSent);
-        sessions = new SessionProcedure(settings, table, bindings, leaving, own, ownResponses, clock, random);
+        dialogs = new Dialogs(settings.sessions(), changed::dialog);
+        sessions = new SessionProcedure(settings, table, bindings, leaving, own, ownResponses, dialogs, clock, random);
         RegistrationEnds ends =
             new RegistrationEnds(table, bindings, leaving, this::later, sessions::release, clock);
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
@@ -127,8 +130,8 @@ final class Pcscf implements AutoCloseable {
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
-            sessions.dialogs()::size, clock),
-            new PcscfMetrics(table, status, refusals, outcomes, sessions.dialogs()::size,
+            dialogs::size, clock),
+            new PcscfMetrics(table, status, refusals, outcomes, dialogs::size,
                 sessions.emergencyCounts(), System::nanoTime));
         if (!backend.enforces()) {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
@@ -138,7 +141,7 @@ final class Pcscf implements AutoCloseable {
 
     /** Brings back what was before a restart; {@link Restart#recover}. */
     void recover(Path base) throws StoreException, SaBackendException {
-        store = new Restart(settings, table, bindings, effects, backend, clock).recover(base, changed);
+        store = new Restart(settings, table, bindings, dialogs, effects, backend, clock).recover(base, changed);
         events.restored(bindings.all());
     }
 

@@ -20,11 +20,15 @@ import org.gatehouse.sip.SipSyntaxException;
  * @param confirmed whether a 2xx has answered it
  * @param sessionEnd when the session is over unless it is refreshed (RFC 4028); empty: it never is
  */
-record Call(boolean fromUe, String branch, String inviteUri, long inviteCseq, End ue, End far, boolean confirmed,
+public record Call(boolean fromUe, String branch, String inviteUri, long inviteCseq, End ue, End far, boolean confirmed,
             Optional<Instant> sessionEnd) {
     /** RFC 4028 clause 4: nobody may ask for less. */
     static final Duration SHORTEST_SESSION = Duration.ofSeconds(90);
     private static final String SESSION_EXPIRES = "Session-Expires";
+    /** More requests than an end can have sent in a call since its number was last kept. */
+    static final long UNKEPT_REQUESTS = 1 << 16;
+    /** RFC 3261 clause 8.1.1.5: less than 2^31. */
+    private static final long MOST_CSEQ = Integer.MAX_VALUE - 1;
 
     /**
      * One end.
@@ -33,9 +37,13 @@ record Call(boolean fromUe, String branch, String inviteUri, long inviteCseq, En
      * @param target its contact; an empty string if it is not known yet
      * @param cseq the highest number that it has used; 0 for none
      */
-    record End(String party, String target, long cseq) {
+    public record End(String party, String target, long cseq) {
         private End seen(long number) {
             return number > cseq ? new End(party, target, number) : this;
+        }
+
+        private End numbered(long number) {
+            return new End(party, target, number);
         }
 
         private End at(Optional<String> contact) {
@@ -86,7 +94,30 @@ record Call(boolean fromUe, String branch, String inviteUri, long inviteCseq, En
         Optional<Instant> end = headers.first(SESSION_EXPIRES).map(v -> v.split(";")[0].trim())
             .filter(v -> v.matches("[0-9]{1,9}")).map(v -> Duration.ofSeconds(Long.parseLong(v)))
             .map(d -> now.plus(d.compareTo(SHORTEST_SESSION) < 0 ? SHORTEST_SESSION : d));
+        return ending(end);
+    }
+
+    /**
+     * As it goes on after a restart: numbers beyond what the ends can have used since it was kept (they need to grow,
+     * not to follow, RFC 3261 clause 12.2.2), and time to refresh a session that ended while nobody could.
+     */
+    Call resumed(Instant endsAtEarliest) {
+        return with(ue.numbered(beyond(ue.cseq())), far.numbered(beyond(far.cseq())))
+            .ending(sessionEnd.map(end -> end.isBefore(endsAtEarliest) ? endsAtEarliest : end));
+    }
+
+    private static long beyond(long cseq) {
+        return Math.max(cseq, Math.min(cseq + UNKEPT_REQUESTS, MOST_CSEQ));
+    }
+
+    /** The session is over then, unless it is refreshed. */
+    Call ending(Optional<Instant> end) {
         return new Call(fromUe, branch, inviteUri, inviteCseq, ue, far, confirmed, end);
+    }
+
+    /** All but what changes with each request. */
+    Call withoutNumbers() {
+        return with(ue.numbered(0), far.numbered(0));
     }
 
     private Call with(End ueEnd, End farEnd) {

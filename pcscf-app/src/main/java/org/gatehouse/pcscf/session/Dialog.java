@@ -13,7 +13,7 @@ import org.gatehouse.pcscf.sa.UeContact;
  * @param icid of P-Charging-Vector, the same throughout
  * @param call what it takes to end it, if it is, or is to be, a call
  */
-record Dialog(Id id, UeContact owner, String method, List<String> routeSet, String icid, Optional<Call> call) {
+public record Dialog(Id id, UeContact owner, String method, List<String> routeSet, String icid, Optional<Call> call) {
 
     /**
      * A dialog as its UE sees it: both ends of a call between two of our UEs have their own. Before one end has a tag,
@@ -21,8 +21,8 @@ record Dialog(Id id, UeContact owner, String method, List<String> routeSet, Stri
      *
      * @param flow which UE, as long as that has no tag: a call may be forked to several devices of a user
      */
-    record Id(String callId, String ueTag, String farTag, String flow) {
-        Id(String callId, String ueTag, String farTag) {
+    public record Id(String callId, String ueTag, String farTag, String flow) {
+        public Id(String callId, String ueTag, String farTag) {
             this(callId, ueTag, farTag, "");
         }
 
@@ -37,7 +37,7 @@ record Dialog(Id id, UeContact owner, String method, List<String> routeSet, Stri
         }
     }
 
-    Dialog {
+    public Dialog {
         routeSet = List.copyOf(routeSet);
     }
 
@@ -48,6 +48,16 @@ record Dialog(Id id, UeContact owner, String method, List<String> routeSet, Stri
 
     Dialog with(Call newCall) {
         return new Dialog(id, owner, method, routeSet, icid, Optional.of(newCall));
+    }
+
+    /** All but what changes with each request. */
+    Dialog withoutNumbers() {
+        return call.isEmpty() ? this : with(call.get().withoutNumbers());
+    }
+
+    /** Whether there is a dialog, and if it is a call one that has been answered. */
+    boolean stands() {
+        return !isHalf() && call.map(Call::confirmed).orElse(true);
     }
 
     /** Whether it is a request that will make dialogs, and not one of them. */

@@ -3,6 +3,7 @@ package org.gatehouse.pcscf.session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.sa.UeContact;
@@ -18,11 +21,13 @@ import org.gatehouse.pcscf.sa.UeContact;
 /**
  * The dialogs of all UEs, keyed by Call-ID and tags. Bounded in all and for each contact: at the bound a request that
  * would make another one is refused, so that nobody's call is forgotten for somebody else's. Whatever has seen no
- * message for a time goes. Thread-safe.
+ * message for a time goes. What stands can be kept over a restart. Thread-safe.
  */
 public final class Dialogs {
     /** How late it may be noticed that a session ends earlier than it did before. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(60);
+    /** 64*T1: what no call that was brought back ends within. Nothing could be refreshed before, or sent yet. */
+    static final Duration AFTER_RESTART = Duration.ofSeconds(32);
 
     /** A lower bound of when the dialog ends: moved on when it comes up and the dialog has been used meanwhile. */
     private record Deadline(Instant at, Dialog.Id id) {
@@ -43,13 +48,19 @@ public final class Dialogs {
     private final Duration idle;
     private final int perContact;
     private final int inAll;
+    private final Consumer<Dialog.Id> changed;
     private final Map<Dialog.Id, Held> held = new HashMap<>();
     private final Map<UeContact, Set<Dialog.Id>> owned = new HashMap<>();
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>(Comparator.comparing(Deadline::at));
     /** When a dialog with a session timer is to be looked at: one for each, so that refreshing does not make more. */
     private final PriorityQueue<Deadline> sessions = new PriorityQueue<>(Comparator.comparing(Deadline::at));
 
-    Dialogs(SessionSettings settings) {
+    /**
+     * @param changed told, under the lock, of each dialog that {@link #kept} says something new of; must not wait. That
+     *     an end has used another CSeq is not worth telling.
+     */
+    public Dialogs(SessionSettings settings, Consumer<Dialog.Id> changed) {
+        this.changed = changed;
         idle = settings.dialogIdle();
         perContact = settings.dialogsPerContact();
         inAll = settings.dialogsInAll();
@@ -67,8 +78,10 @@ public final class Dialogs {
                 // repeated, after its end
                 return Optional.empty();
             }
+            Optional<Dialog> told = standing(before);
             before.dialog = dialog;
             before.over = false;
+            tell(told, before);
             keep(before, until);
             watch(before, now);
             return Optional.empty();
@@ -79,6 +92,7 @@ public final class Dialogs {
         Held made = new Held(dialog, until);
         held.put(dialog.id(), made);
         owned.computeIfAbsent(dialog.owner(), o -> new LinkedHashSet<>()).add(dialog.id());
+        tell(Optional.empty(), made);
         schedule(until, dialog.id());
         watch(made, now);
         return Optional.empty();
@@ -122,10 +136,12 @@ public final class Dialogs {
     }
 
     /** It is over: kept so long for what is repeated, and no longer. */
-    synchronized void ending(Dialog.Id id, Duration life, Instant now) {
+    public synchronized void ending(Dialog.Id id, Duration life, Instant now) {
         Held entry = held.get(id);
         if (entry != null && !entry.over) {
+            Optional<Dialog> told = standing(entry);
             entry.over = true;
+            tell(told, entry);
             keep(entry, now.plus(life));
         }
     }
@@ -138,10 +154,14 @@ public final class Dialogs {
 
     /** What is known of its call changes, if it is one and lives. */
     synchronized void update(Dialog.Id id, UnaryOperator<Call> change, Instant now) {
-        live(id, now).filter(h -> h.dialog.call().isPresent()).ifPresent(h -> {
-            h.dialog = h.dialog.with(change.apply(h.dialog.call().get()));
-            watch(h, now);
-        });
+        live(id, now).filter(h -> h.dialog.call().isPresent()).ifPresent(h -> change(h, change, now));
+    }
+
+    private void change(Held entry, UnaryOperator<Call> change, Instant now) {
+        Optional<Dialog> told = standing(entry);
+        entry.dialog = entry.dialog.with(change.apply(entry.dialog.call().get()));
+        tell(told, entry);
+        watch(entry, now);
     }
 
     private void watch(Held entry, Instant now) {
@@ -186,9 +206,61 @@ public final class Dialogs {
                 // at most one outstanding deadline is put back, so that the queue does not grow with traffic
                 deadlines.add(new Deadline(entry.until, due.id()));
             } else if (entry != null) {
-                held.remove(due.id());
-                owned.computeIfPresent(entry.dialog.owner(), (o, ids) -> ids.remove(due.id()) && ids.isEmpty() ? null
-                    : ids);
+                forget(entry);
+            }
+        }
+    }
+
+    private void forget(Held entry) {
+        Dialog.Id id = entry.dialog.id();
+        held.remove(id);
+        owned.computeIfPresent(entry.dialog.owner(), (o, ids) -> ids.remove(id) && ids.isEmpty() ? null : ids);
+        standing(entry).ifPresent(dialog -> changed.accept(id));
+    }
+
+    // ---- over a restart
+
+    private static Optional<Dialog> standing(Held entry) {
+        return Optional.of(entry.dialog).filter(dialog -> !entry.over && dialog.stands());
+    }
+
+    private void tell(Optional<Dialog> before, Held entry) {
+        if (!before.map(Dialog::withoutNumbers).equals(standing(entry).map(Dialog::withoutNumbers))) {
+            changed.accept(entry.dialog.id());
+        }
+    }
+
+    /** What a restart must not lose of a dialog; empty if it is over, or not a dialog yet. */
+    public synchronized Optional<Dialog> kept(Dialog.Id id) {
+        return Optional.ofNullable(held.get(id)).flatMap(Dialogs::standing);
+    }
+
+    /** The dialogs of which something is {@link #kept}. */
+    public synchronized List<Dialog.Id> kept() {
+        return held.values().stream().flatMap(h -> standing(h).stream()).map(Dialog::id).toList();
+    }
+
+    /** Puts dialogs of before back, as far as there is room. @return how many */
+    public synchronized int restore(Collection<Dialog> dialogs, Instant now) {
+        Instant earliest = now.plus(AFTER_RESTART);
+        return (int) dialogs.stream()
+            .map(dialog -> dialog.call().map(call -> dialog.with(call.resumed(earliest))).orElse(dialog))
+            .filter(dialog -> put(dialog, now).isEmpty()).count();
+    }
+
+    /**
+     * Everything else is back too. A call of a contact that is not registered any more is ended soon, towards the core
+     * if nowhere else; its other dialogs are dropped. An emergency call in clear never had a registration.
+     */
+    public synchronized void resume(Predicate<UeContact> registered, Instant now) {
+        Instant end = now.plus(AFTER_RESTART);
+        for (Held entry : List.copyOf(held.values())) {
+            if (!registered.test(entry.dialog.owner()) && !ClearSource.isClear(entry.dialog.owner())) {
+                if (entry.dialog.call().isPresent()) {
+                    change(entry, call -> call.ending(Optional.of(end)), now);
+                } else {
+                    forget(entry);
+                }
             }
         }
     }

@@ -47,11 +47,16 @@ final class Releases {
         return released;
     }
 
-    /** Ends the calls whose session has not been refreshed. */
+    /** Ends the calls whose session has not been refreshed, and those of UEs that a restart did not find again. */
     int releaseExpired(Instant now) {
         List<Dialog> expired = context.dialogs.expiredSessions(now);
-        expired.forEach(dialog -> release(dialog, ReleaseCause.SESSION_EXPIRED, now));
+        expired.forEach(dialog -> release(dialog, isServed(dialog.owner()) ? ReleaseCause.SESSION_EXPIRED
+            : ReleaseCause.REGISTRATION_ENDED, now));
         return expired.size();
+    }
+
+    private boolean isServed(UeContact owner) {
+        return context.bindings.get(owner).isPresent() || ClearSource.isClear(owner);
     }
 
     /** Whatever is said in the dialog later is answered with 481. */

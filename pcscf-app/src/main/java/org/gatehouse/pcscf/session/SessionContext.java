@@ -37,7 +37,8 @@ final class SessionContext {
     private final RandomGenerator random;
 
     SessionContext(Node node, SessionSettings settings, AccessNetworks access, SaTable table,
-                   BindingStore bindings, LeavingBindings leaving, OwnRequests own, OwnResponses ownResponses,
+                   BindingStore bindings, LeavingBindings leaving, OwnRequests own,
+                   OwnResponses ownResponses, Dialogs dialogs,
                    RestorationSettings restoration, EmergencySettings emergency, RandomGenerator random) {
         this.node = node;
         this.settings = settings;
@@ -46,7 +47,7 @@ final class SessionContext {
         this.bindings = bindings;
         this.leaving = leaving;
         this.random = random;
-        dialogs = new Dialogs(settings);
+        this.dialogs = dialogs;
         requests = new RelayedRequests(settings, random);
         releases = new Releases(this, own, ownResponses);
         this.restoration = new Restoration(restoration, settings, node);

@@ -43,9 +43,10 @@ public final class SessionProcedure {
 
     /** @param random a secure one, but for tests: branches and icids must not be guessed */
     public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, LeavingBindings leaving,
-                            OwnRequests own, OwnResponses ownResponses, Clock clock, RandomGenerator random) {
+                            OwnRequests own, OwnResponses ownResponses, Dialogs dialogs, Clock clock,
+                            RandomGenerator random) {
         context = new SessionContext(Node.of(settings), settings.sessions(), settings.access(), table,
-            bindings, leaving, own, ownResponses, settings.restoration(), settings.emergency(), random);
+            bindings, leaving, own, ownResponses, dialogs, settings.restoration(), settings.emergency(), random);
         originating = new Originating(context);
         inClear = new EmergencyInClear(context, originating, new SourceRate(settings.timers()));
         terminating = new Terminating(context);
@@ -95,7 +96,7 @@ public final class SessionProcedure {
         Instant now = clock.instant();
         int released = context.releases.releaseExpired(now);
         if (released > 0) {
-            LOG.info("released calls={} cause={}", released, ReleaseCause.SESSION_EXPIRED);
+            LOG.info("released calls={} whose session or registration is over", released);
         }
         context.dialogs.expire(now);
     }
@@ -112,10 +113,6 @@ public final class SessionProcedure {
     /** By order of the operator: all calls of all contacts of a private identity. @return how many */
     public int release(String impi) {
         return context.table.contactsOf(impi).stream().mapToInt(c -> release(c, ReleaseCause.OPERATOR)).sum();
-    }
-
-    public Dialogs dialogs() {
-        return context.dialogs;
     }
 
     public EmergencyCounts emergencyCounts() {

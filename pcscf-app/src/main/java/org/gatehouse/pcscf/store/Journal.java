@@ -36,7 +36,9 @@ final class Journal {
     static final byte ENTRIES = 0;
     static final byte COMPLETE = 1;
     private static final byte[] MAGIC = "GHUE".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Without dialogs; read, and written anew in the form of now. */
+    private static final int OLDEST = 1;
 
     /** Takes the content of a frame, which is overwritten afterwards. */
     interface Frames {
@@ -82,7 +84,8 @@ final class Journal {
             if (header.length < HEADER_LENGTH || !Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
                 throw new StoreException(Fault.NOT_A_STORE, name);
             }
-            if (ByteBuffer.wrap(header).getInt(MAGIC.length) != VERSION) {
+            int version = ByteBuffer.wrap(header).getInt(MAGIC.length);
+            if (version < OLDEST || version > VERSION) {
                 throw new StoreException(Fault.OTHER_VERSION, name);
             }
             return new Journal(name, in, new FrameSeal(key, header), size - HEADER_LENGTH).read(frames);

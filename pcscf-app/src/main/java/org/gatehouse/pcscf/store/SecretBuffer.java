@@ -11,6 +11,8 @@ import org.gatehouse.crypto.Secret;
 
 /** Grows as it is written, and leaves no octet of its content behind in memory. */
 final class SecretBuffer implements AutoCloseable {
+    /** Values of a list, here and in {@link EntryReader}. */
+    static final int MOST_OF_LIST = 1_000;
     private ByteBuffer octets = ByteBuffer.allocate(4096);
 
     private ByteBuffer room(int more) {
@@ -62,7 +64,11 @@ final class SecretBuffer implements AutoCloseable {
         return this;
     }
 
+    /** @throws IllegalArgumentException for more than {@link #MOST_OF_LIST} */
     SecretBuffer texts(List<String> values) {
+        if (values.size() > MOST_OF_LIST) {
+            throw new IllegalArgumentException("a list of " + values.size());
+        }
         number(values.size());
         values.forEach(this::text);
         return this;

@@ -2,16 +2,13 @@ package org.gatehouse.pcscf.store;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,19 +18,20 @@ import org.gatehouse.crypto.SecretFile;
 import org.gatehouse.pcscf.StoreSettings;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.BindingStore;
-import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.session.Dialog;
+import org.gatehouse.pcscf.session.Dialogs;
 import org.gatehouse.pcscf.store.StoreException.Fault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps every contact's binding and established sets in a file, and puts them back at start (row 27).
+ * Keeps every contact's binding, established sets and dialogs in a file, and puts them back at start (row 27).
  *
- * <p>The tables do not wait for it: they say which contact has changed, and a thread of the store reads what that
- * contact has now and appends it, which a kill of the process cannot undo. Another thread waits for the disk, so that
+ * <p>The tables do not wait for it: they say which contact or dialog has changed, and a thread of the store reads what
+ * that is now and appends it, which a kill of the process cannot undo. Another thread waits for the disk, so that
  * only the last few changes are at the mercy of the power. When half of the file is outdated it is written anew. If the
  * disk fails, service goes on and the file is written anew as soon as it can be.
  */
@@ -42,8 +40,8 @@ public final class UeStore implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final int FRAME_TARGET = 256 << 10;
     private static final long SLACK = 1 << 20;
-    static final byte PUT = 1;
-    private static final byte REMOVE = 2;
+    /** Octets; what is larger is not kept. */
+    private static final int MOST_OF_DIALOG = 16 << 10;
 
     /**
      * What a start found.
@@ -51,14 +49,16 @@ public final class UeStore implements AutoCloseable {
      * @param ues contacts that are back
      * @param expired contacts whose time was over
      * @param unfit contacts that the configuration of now has no place for, or that could not be read
+     * @param dialogs that are back
      * @param torn whether the last change before the end was lost
      */
-    public record Restored(int ues, int expired, int unfit, boolean torn) {
+    public record Restored(int ues, int expired, int unfit, int dialogs, boolean torn) {
     }
 
     private final StoreSettings settings;
     private final SaTable table;
     private final BindingStore bindings;
+    private final Dialogs dialogs;
     private final ChangedUes changed;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -72,11 +72,12 @@ public final class UeStore implements AutoCloseable {
     private long writtenAnew;
     private Instant retryAt = Instant.MIN;
 
-    private UeStore(StoreSettings settings, SaTable table, BindingStore bindings, ChangedUes changed, Clock clock,
-                    Secret key, StoreLock lock) {
+    private UeStore(StoreSettings settings, SaTable table, BindingStore bindings, Dialogs dialogs, ChangedUes changed,
+                    Clock clock, Secret key, StoreLock lock) {
         this.settings = settings;
         this.table = table;
         this.bindings = bindings;
+        this.dialogs = dialogs;
         this.changed = changed;
         this.clock = clock;
         this.key = key;
@@ -88,17 +89,17 @@ public final class UeStore implements AutoCloseable {
     /**
      * Opens the store for this process alone.
      *
-     * @param changed told by both tables of what changes
+     * @param changed told by the three tables of what changes
      */
-    public static UeStore open(StoreSettings settings, SaTable table, BindingStore bindings, ChangedUes changed,
-                               Clock clock) throws StoreException {
+    public static UeStore open(StoreSettings settings, SaTable table, BindingStore bindings, Dialogs dialogs,
+                               ChangedUes changed, Clock clock) throws StoreException {
         Secret key;
         try {
             key = SecretFile.read(settings.key(), FrameSeal.KEY_LENGTH);
         } catch (KeyRingException e) {
             throw new StoreException(Fault.KEY_REFUSED, "store.key: " + e.getMessage());
         }
-        return new UeStore(settings, table, bindings, changed, clock, key, StoreLock.of(settings.file()));
+        return new UeStore(settings, table, bindings, dialogs, changed, clock, key, StoreLock.of(settings.file()));
     }
 
     // ---- at start
@@ -110,18 +111,16 @@ public final class UeStore implements AutoCloseable {
      * @throws StoreException if the file cannot be used, or not be written; the tables are empty then
      */
     public synchronized Restored restore(InetAddress ourAddress) throws StoreException {
-        Map<UeContact, StoredUe> found = new LinkedHashMap<>();
-        int[] unreadable = new int[1];
+        Found found = new Found();
         boolean torn = false;
         try {
             torn = Files.exists(settings.file()) && Journal.read(settings.file(), key, settings.maxSize(),
-                frame -> unreadable[0] += take(frame, found));
+                found::take);
         } catch (StoreException e) {
-            found.values().forEach(ue -> ue.sets().values().forEach(set -> set.close()));
-            found.clear();
+            found.drop();
             setAside(e);
         }
-        Restored restored = putBack(found.values(), ourAddress, unreadable[0], torn);
+        Restored restored = putBack(found, ourAddress, torn);
         try {
             rewrite();
         } catch (IOException e) {
@@ -145,31 +144,12 @@ public final class UeStore implements AutoCloseable {
             aside.getFileName());
     }
 
-    private static int take(ByteBuffer frame, Map<UeContact, StoredUe> found) {
-        int unreadable = 0;
-        while (frame.remaining() > 5) {
-            byte what = frame.get();
-            ByteBuffer entry = frame.slice(frame.position() + 4, frame.getInt(frame.position()));
-            frame.position(frame.position() + 4 + entry.remaining());
-            Optional<UeContact> contact = UeCodec.decodeContact(entry.duplicate());
-            Optional<StoredUe> ue = UeCodec.decode(entry);
-            // what an entry replaces is outdated even if nobody can read the entry
-            contact.map(found::remove).ifPresent(before -> before.sets().values().forEach(SaSet::close));
-            if (ue.isEmpty()) {
-                unreadable++;
-            } else if (what == PUT) {
-                found.put(ue.get().contact(), ue.get());
-            }
-        }
-        return unreadable;
-    }
-
-    private Restored putBack(Iterable<StoredUe> found, InetAddress ourAddress, int unreadable, boolean torn) {
+    private Restored putBack(Found found, InetAddress ourAddress, boolean torn) {
         Instant now = clock.instant();
         int back = 0;
         int expired = 0;
-        int unfit = unreadable;
-        for (StoredUe ue : found) {
+        int unfit = found.unreadable();
+        for (StoredUe ue : found.ues()) {
             boolean fits = ue.sets().values().stream().allMatch(set -> set.spec().pcscfAddress().equals(ourAddress))
                 && (ue.sets().isEmpty() || table.restore(ue.contact(), ue.sets()));
             Optional<Binding> binding = ue.binding().filter(b -> b.expiresAt().isAfter(now));
@@ -184,7 +164,7 @@ public final class UeStore implements AutoCloseable {
                 expired++;
             }
         }
-        return new Restored(back, expired, unfit, torn);
+        return new Restored(back, expired, unfit, dialogs.restore(found.dialogs(), now), torn);
     }
 
     /** From now on changes are written. */
@@ -239,7 +219,7 @@ public final class UeStore implements AutoCloseable {
 
     /** Writes what has changed. */
     synchronized void flush() {
-        List<UeContact> contacts = changed.take();
+        ChangedUes.Taken what = changed.take();
         try {
             if (journal == null) {
                 if (clock.instant().isBefore(retryAt)) {
@@ -247,8 +227,8 @@ public final class UeStore implements AutoCloseable {
                 }
                 rewrite();
                 LOG.warn("store: {} is written again", settings.file());
-            } else if (!contacts.isEmpty()) {
-                entries(journal, contacts);
+            } else if (!what.isEmpty()) {
+                entries(journal, what.contacts(), what.dialogs());
                 unforced = journal;
                 notifyAll();
                 if (journal.size() > Math.min(settings.maxSize(), 2 * writtenAnew + SLACK)) {
@@ -275,7 +255,7 @@ public final class UeStore implements AutoCloseable {
         table.all().stream().map(SaSets::contact).forEach(contacts::add);
         JournalWriter fresh = new JournalWriter(settings.file(), key, random);
         try {
-            entries(fresh, contacts);
+            entries(fresh, contacts, dialogs.kept());
             if (fresh.size() > settings.maxSize()) {
                 throw new IOException("larger than store.max-size");
             }
@@ -289,20 +269,28 @@ public final class UeStore implements AutoCloseable {
         writtenAnew = fresh.size();
     }
 
-    private void entries(JournalWriter to, Iterable<UeContact> contacts) throws IOException {
+    private void entries(JournalWriter to, Iterable<UeContact> contacts, Iterable<Dialog.Id> dialogIds)
+            throws IOException {
         try (SecretBuffer frame = new SecretBuffer(); SecretBuffer entry = new SecretBuffer()) {
             frame.octet(Journal.ENTRIES);
             for (UeContact contact : contacts) {
                 entry(contact, entry, frame);
-                if (frame.length() > FRAME_TARGET) {
-                    to.frame(frame);
-                    frame.clear();
-                    frame.octet(Journal.ENTRIES);
-                }
+                written(to, frame, FRAME_TARGET);
             }
-            if (frame.length() > 1) {
-                to.frame(frame);
+            for (Dialog.Id id : dialogIds) {
+                entry(id, entry, frame);
+                written(to, frame, FRAME_TARGET);
             }
+            written(to, frame, 1);
+        }
+    }
+
+    /** A frame that holds more than that many octets is written, and another one begun. */
+    private static void written(JournalWriter to, SecretBuffer frame, int least) throws IOException {
+        if (frame.length() > least) {
+            to.frame(frame);
+            frame.clear();
+            frame.octet(Journal.ENTRIES);
         }
     }
 
@@ -314,15 +302,40 @@ public final class UeStore implements AutoCloseable {
         } catch (IllegalStateException e) {
             // a key is closed: the set went while it was read, and the contact is among the changed ones again
             return;
+        } catch (IllegalArgumentException e) {
+            tooLarge(contact, entry, frame);
+            return;
         }
         if (entry.length() > FRAME_TARGET) {
-            LOG.warn("store: {} is not kept, it is too large", contact);
-            entry.clear();
-            UeCodec.encode(new StoredUe(contact, Optional.empty(), Map.of()), entry);
-            frame.octet(REMOVE).buffer(entry);
+            tooLarge(contact, entry, frame);
         } else {
-            frame.octet(ue.isEmpty() ? REMOVE : PUT).buffer(entry);
+            frame.octet(ue.isEmpty() ? Found.REMOVE : Found.PUT).buffer(entry);
         }
+    }
+
+    /** What is in the file of it is outdated all the same. */
+    private static void tooLarge(UeContact contact, SecretBuffer entry, SecretBuffer frame) {
+        LOG.warn("store: {} is not kept, it is too large", contact);
+        entry.clear();
+        UeCodec.encode(new StoredUe(contact, Optional.empty(), Map.of()), entry);
+        frame.octet(Found.REMOVE).buffer(entry);
+    }
+
+    private void entry(Dialog.Id id, SecretBuffer entry, SecretBuffer frame) {
+        entry.clear();
+        Optional<Dialog> dialog = dialogs.kept(id);
+        try {
+            dialog.ifPresent(d -> DialogCodec.encode(d, entry));
+        } catch (IllegalArgumentException e) {
+            dialog = Optional.empty();
+        }
+        if (dialog.isPresent() && entry.length() <= MOST_OF_DIALOG) {
+            frame.octet(Found.DIALOG).buffer(entry);
+            return;
+        }
+        entry.clear();
+        DialogCodec.encode(id, entry);
+        frame.octet(Found.DIALOG_OVER).buffer(entry);
     }
 
     private void abandon() {

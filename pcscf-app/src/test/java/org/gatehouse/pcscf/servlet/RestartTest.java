@@ -30,6 +30,9 @@ import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.session.Call;
+import org.gatehouse.pcscf.session.Dialog;
+import org.gatehouse.pcscf.session.Dialogs;
 import org.gatehouse.pcscf.store.ChangedUes;
 import org.gatehouse.pcscf.store.StoreException;
 import org.gatehouse.pcscf.store.UeStore;
@@ -97,6 +100,7 @@ public class RestartTest {
         final ChangedUes changed = new ChangedUes();
         final MemoryBindingStore bindings = new MemoryBindingStore(changed);
         final SaTable table;
+        final Dialogs dialogs;
         final Restart restart;
         Optional<UeStore> store = Optional.empty();
 
@@ -112,7 +116,8 @@ public class RestartTest {
                 """.formatted(RegisteredUe.PCSCF, withStore ? "store { file = ues, key = key }" : "")));
             table = new SaTable(settings.timers(), new ProtectedPorts(5062, settings.gm().portsPc()), settings.spis(),
                 new Random(3), changed);
-            restart = new Restart(settings, table, bindings, new SaEffects(backend), backend, clock);
+            dialogs = new Dialogs(settings.sessions(), changed::dialog);
+            restart = new Restart(settings, table, bindings, dialogs, new SaEffects(backend), backend, clock);
         }
 
         void recover() throws Exception {
@@ -125,6 +130,20 @@ public class RestartTest {
             bindings.put(new Binding(ue.contact(), "sip:" + impi, "sip:" + address + ":5063", impi, List.of(),
                 List.of(), NOW.plusSeconds(3600), true));
             return ue.contact();
+        }
+
+        Dialog.Id inCall(UeContact ue) {
+            Dialog.Id id = new Dialog.Id("call of " + ue.impi(), "u", "f");
+            Call call = new Call(true, "z9hG4bK1", "sip:far@home2.net", 1, new Call.End("<sip:u@home1.net>;tag=u",
+                "sip:u@192.0.2.1", 1), new Call.End("<sip:far@home2.net>;tag=f", "sip:far@home2.net", 0), true,
+                Optional.empty());
+            assertEquals(1, dialogs.restore(List.of(new Dialog(id, ue, "INVITE", List.of("<sip:core;lr>"), "icid",
+                Optional.of(call))), NOW));
+            return id;
+        }
+
+        Optional<Instant> callEnds(Dialog.Id id) {
+            return dialogs.kept(id).orElseThrow().call().orElseThrow().sessionEnd();
         }
 
         void end() {
@@ -196,6 +215,21 @@ public class RestartTest {
         kernel.refuses = "";
         start(kernel, 120, true);
         assertEquals("and it is not in the store any more", Set.of("2"), kernel.held);
+    }
+
+    @Test
+    public void row27CallsComeBackAndThoseOfWhoIsGoneEndSoon() throws Exception {
+        Kernel kernel = new Kernel();
+        start(kernel, 0, true);
+        Dialog.Id alices = node.inCall(node.registered("alice@home1.net", "192.0.2.1"));
+        Dialog.Id bobs = node.inCall(node.registered("bob@home1.net", "192.0.2.2"));
+        kernel.refuses = "1";
+        start(kernel, 60, true);
+        assertEquals("Bob is there", Optional.empty(), node.callEnds(bobs));
+        assertEquals("the kernel refused Alice's set", Optional.of(NOW.plusSeconds(92)), node.callEnds(alices));
+        start(kernel, 7200, true);
+        assertEquals("his registration ended meanwhile", Optional.of(NOW.plusSeconds(7232)),
+            node.callEnds(bobs));
     }
 
     @Test

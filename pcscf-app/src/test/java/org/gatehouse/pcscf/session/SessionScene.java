@@ -72,6 +72,8 @@ final class SessionScene {
             return this;
         }
     };
+    /** Dialogs that a restart has to hear of, as they change. */
+    final List<Dialog.Id> changed = new ArrayList<>();
     final OwnResponses ownResponses = new OwnResponses(answered::add, clock);
     final SessionContext context;
     final Originating originating;
@@ -96,7 +98,7 @@ final class SessionScene {
         Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, 5060, "visited1.net");
         context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, leaving,
             new OwnRequests(sent::add, Timers.DEFAULT.t1(), clock), ownResponses,
-            restoration, emergency, new Random(7));
+            new Dialogs(settings, changed::add), restoration, emergency, new Random(7));
         originating = new Originating(context);
         inClear = new EmergencyInClear(context, originating, new SourceRate(Timers.DEFAULT));
         terminating = new Terminating(context);

@@ -34,6 +34,8 @@ import org.gatehouse.pcscf.sa.Slot;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.sa.UeContact;
+import org.gatehouse.pcscf.session.Dialogs;
+import org.gatehouse.pcscf.session.SessionSettings;
 import org.gatehouse.pcscf.store.StoreException.Fault;
 import org.junit.After;
 import org.junit.Before;
@@ -78,6 +80,7 @@ public class UeStoreTest {
         final ChangedUes changed = new ChangedUes();
         final MemoryBindingStore bindings = new MemoryBindingStore(changed);
         final SaTable table;
+        final Dialogs dialogs = new Dialogs(SessionSettings.DEFAULT, changed::dialog);
         UeStore store;
 
         Node(ProtectedPorts ports) {
@@ -86,7 +89,7 @@ public class UeStoreTest {
         }
 
         UeStore.Restored begin(StoreSettings settings) throws Exception {
-            store = UeStore.open(settings, table, bindings, changed, clock);
+            store = UeStore.open(settings, table, bindings, dialogs, changed, clock);
             return store.restore(InetAddress.getByName(RegisteredUe.PCSCF));
         }
 
@@ -151,6 +154,11 @@ public class UeStoreTest {
         return begin();
     }
 
+    /** Without dialogs. */
+    private static UeStore.Restored found(int ues, int expired, int unfit, boolean torn) {
+        return new UeStore.Restored(ues, expired, unfit, 0, torn);
+    }
+
     private static Binding binding(UeContact contact, Instant until) {
         return new Binding(contact, "sip:alice@home1.net", "sip:192.0.2.1:5063", "flow-" + contact.impi(),
             List.of("<sip:t0k3n@thig.home1.net;lr>"), List.of("sip:alice@home1.net"), until, true);
@@ -166,11 +174,11 @@ public class UeStoreTest {
 
     @Test
     public void row27AUserOfBeforeIsKnown() throws Exception {
-        assertEquals(new UeStore.Restored(0, 0, 0, false), begin());
+        assertEquals(found(0, 0, 0, false), begin());
         UeContact alice = registered(ALICE, "192.0.2.1");
         SaSet before = node.sets(alice).orElseThrow().get(Slot.IN_USE).orElseThrow();
         Binding binding = node.bindings.get(alice).orElseThrow();
-        assertEquals(new UeStore.Restored(1, 0, 0, false), restarted());
+        assertEquals(found(1, 0, 0, false), restarted());
         assertEquals(Map.of(Slot.IN_USE, before), node.sets(alice).orElseThrow().sets());
         assertEquals(Optional.of(binding), node.bindings.byFlow(binding.flow()));
         assertEquals(List.of(before.spec()), node.table.wanted());
@@ -194,7 +202,7 @@ public class UeStoreTest {
         UeContact alice = registered(ALICE, "192.0.2.1");
         node.store.flush();
         UeContact bob = registered("bob@home1.net", "192.0.2.2");
-        assertEquals(new UeStore.Restored(1, 0, 0, false), killed());
+        assertEquals(found(1, 0, 0, false), killed());
         assertTrue(node.sets(alice).isPresent());
         assertFalse("never written", node.sets(bob).isPresent());
     }
@@ -209,10 +217,10 @@ public class UeStoreTest {
         byte[] all = Files.readAllBytes(file);
         node.store.close();
         Files.write(file, java.util.Arrays.copyOf(all, all.length - 1));
-        assertEquals(new UeStore.Restored(1, 0, 0, true), begin());
+        assertEquals(found(1, 0, 0, true), begin());
         assertTrue(node.sets(alice).isPresent() && !node.sets(bob).isPresent());
         // and the torn end is not carried on
-        assertEquals(new UeStore.Restored(1, 0, 0, false), restarted());
+        assertEquals(found(1, 0, 0, false), restarted());
     }
 
     @Test
@@ -224,12 +232,12 @@ public class UeStoreTest {
              JournalWriter writer = new JournalWriter(file, SecretFile.read(key, FrameSeal.KEY_LENGTH),
                  new SecureRandom())) {
             UeCodec.encode(stored, entry);
-            frame.octet(Journal.ENTRIES).octet(UeStore.PUT).buffer(entry).octet(UeStore.PUT)
+            frame.octet(Journal.ENTRIES).octet(Found.PUT).buffer(entry).octet(Found.PUT)
                 .octets(Arrays.copyOf(entry.array(), entry.length() - 1));
             writer.frame(frame);
             writer.publish();
         }
-        assertEquals(new UeStore.Restored(0, 0, 1, false), begin());
+        assertEquals(found(0, 0, 1, false), begin());
         assertEquals(List.of(), node.table.wanted());
         assertEquals(0, node.bindings.size());
     }
@@ -242,7 +250,7 @@ public class UeStoreTest {
         node.table.removed(alice, now).forEach(action -> { });
         node.bindings.remove(alice);
         node.store.flush();
-        assertEquals(new UeStore.Restored(0, 0, 0, false), killed());
+        assertEquals(found(0, 0, 0, false), killed());
         assertEquals(0, node.bindings.size() + node.table.all().size());
     }
 
@@ -252,7 +260,7 @@ public class UeStoreTest {
         UeContact alice = registered(ALICE, "192.0.2.1");
         node.store.close();
         now = now.plus(Duration.ofHours(2));
-        assertEquals(new UeStore.Restored(0, 1, 0, false), begin());
+        assertEquals(found(0, 1, 0, false), begin());
         assertFalse(node.bindings.get(alice).isPresent());
         assertEquals("its set ends with the first tick", 1, node.table.expire(now).size());
         assertEquals(List.of(), node.table.wanted());
@@ -264,7 +272,7 @@ public class UeStoreTest {
         UeContact alice = registered(ALICE, "192.0.2.1");
         node.store.close();
         now = now.plusSeconds(3610);
-        assertEquals(new UeStore.Restored(1, 0, 0, false), begin());
+        assertEquals(found(1, 0, 0, false), begin());
         assertFalse(node.bindings.get(alice).isPresent());
         assertEquals(List.of(), node.table.expire(now));
         assertEquals(1, node.table.wanted().size());
@@ -278,7 +286,7 @@ public class UeStoreTest {
             begin();
             UeContact alice = registered(ALICE, "192.0.2.1");
             node.store.close();
-            assertEquals(new UeStore.Restored(0, 0, 1, false), begin(settings(), other));
+            assertEquals(found(0, 0, 1, false), begin(settings(), other));
             assertFalse(node.bindings.get(alice).isPresent());
             assertEquals(List.of(), node.table.wanted());
             node.store.close();
@@ -291,8 +299,8 @@ public class UeStoreTest {
         registered(ALICE, "192.0.2.1");
         node.store.close();
         node = new Node(ports());
-        node.store = UeStore.open(settings(), node.table, node.bindings, node.changed, clock);
-        assertEquals(new UeStore.Restored(0, 0, 1, false), node.store.restore(InetAddress.getByName("192.0.2.99")));
+        node.store = UeStore.open(settings(), node.table, node.bindings, node.dialogs, node.changed, clock);
+        assertEquals(found(0, 0, 1, false), node.store.restore(InetAddress.getByName("192.0.2.99")));
     }
 
     @Test
@@ -301,7 +309,7 @@ public class UeStoreTest {
         UeContact lab = new UeContact("lab@home1.net", InetAddress.getByName("192.0.2.7"), "");
         node.bindings.put(new Binding(lab, "sip:lab@home1.net", "sip:192.0.2.7", "flow", List.of(), List.of(),
             now.plusSeconds(60), false));
-        assertEquals(new UeStore.Restored(1, 0, 0, false), restarted());
+        assertEquals(found(1, 0, 0, false), restarted());
         assertTrue(node.bindings.get(lab).isPresent());
     }
 
@@ -327,7 +335,7 @@ public class UeStoreTest {
             largest = Math.max(largest, Files.size(file));
         }
         assertTrue(largest + " octets", largest < 1_200_000);
-        assertEquals(new UeStore.Restored(1, 0, 0, false), killed());
+        assertEquals(found(1, 0, 0, false), killed());
         assertEquals(now.plusSeconds(3600 + 3_999), node.bindings.get(alice).orElseThrow().expiresAt());
     }
 
@@ -338,7 +346,7 @@ public class UeStoreTest {
             registered("user" + i + "@home1.net", "10.0." + i / 250 + "." + (1 + i % 250));
         }
         node.store.flush();
-        assertEquals(new UeStore.Restored(1_000, 0, 0, false), killed());
+        assertEquals(found(1_000, 0, 0, false), killed());
         assertEquals(1_000, node.table.wanted().size());
         assertEquals(1_000, node.bindings.size());
     }
@@ -403,7 +411,7 @@ public class UeStoreTest {
     public void unlessTheOperatorWantsItOtherwise() throws Exception {
         Files.writeString(file, "something else");
         StoreSettings lenient = new StoreSettings(file, key, StoreSettings.Damaged.START_EMPTY, 1 << 24);
-        assertEquals(new UeStore.Restored(0, 0, 0, false), begin(lenient, ports()));
+        assertEquals(found(0, 0, 0, false), begin(lenient, ports()));
         assertEquals("something else", Files.readString(directory.resolve("ues.damaged")));
         UeContact alice = registered(ALICE, "192.0.2.1");
         restarted();
@@ -471,7 +479,7 @@ public class UeStoreTest {
         begin();
         node.store.start();
         UeContact alice = registered(ALICE, "192.0.2.1");
-        assertEquals(new UeStore.Restored(1, 0, 0, false), restarted());
+        assertEquals(found(1, 0, 0, false), restarted());
         assertTrue(node.bindings.get(alice).isPresent());
     }
 }

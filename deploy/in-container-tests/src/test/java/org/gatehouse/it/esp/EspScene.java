@@ -227,6 +227,11 @@ final class EspScene {
         return OUTPUT.resolve("pcscf-" + family + ".wire");
     }
 
+    /** The file that the P-CSCF keeps its registrations and calls in. */
+    Path store() {
+        return OUTPUT.resolve("ues-" + family);
+    }
+
     boolean ipv4() {
         return family == Family.IPV4;
     }

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.gatehouse.it.border.NodeProcess;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.sip.ClientTransaction;
@@ -26,6 +29,8 @@ import org.junit.Test;
 /** Row 27 on a P-CSCF process that is stopped, or killed, and started again in the middle of registrations. */
 public class RestartIT {
     private static final String KEY = "8f4e33f3dc3e414ff94e5fb6905cba8c1b0d4f6a7e2c9935d80af1b2c3d4e5f6";
+    /** Octets: between this and twice of it. */
+    private static final long LEAST_OF_DIALOG = 400;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static Path directory;
@@ -84,29 +89,43 @@ public class RestartIT {
 
     @Test
     public void row27AnOrderlyRestartLosesNobody() throws Exception {
+        List<Standing> calls = List.of(call(), call(), call());
         node.stop();
         begin();
-        everybodyIsStillThere();
+        everybodyIsStillThere(calls);
     }
 
     @Test
     public void row27AKillLosesNobody() throws Exception {
-        // what changed in the last milliseconds before a kill may be lost
+        List<Standing> calls = List.of(kept(this::call), kept(this::call), kept(this::call));
         scene.fence();
         node.kill();
         begin();
-        everybodyIsStillThere();
+        everybodyIsStillThere(calls);
     }
 
-    private void everybodyIsStillThere() throws Exception {
-        assertTrue(node.output().toString(),
-            node.output().stream().anyMatch(l -> l.matches(".*store: registrations=\\d+ expired=\\d+ no-longer-fit=0.*")));
+    /** What changed in the last milliseconds before a kill may be lost: waits until both dialogs are in the file. */
+    private static Standing kept(Callable<Standing> call) throws Exception {
+        long before = Files.size(directory.resolve("ues"));
+        Standing made = call.call();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (Files.size(directory.resolve("ues")) < before + 2 * LEAST_OF_DIALOG) {
+            assertTrue("the dialogs were not written", System.nanoTime() < deadline);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return made;
+    }
+
+    private void everybodyIsStillThere(List<Standing> calls) throws Exception {
+        assertTrue(node.output().toString(), node.output().stream().anyMatch(l -> l.matches(
+            ".*store: registrations=\\d+ expired=\\d+ no-longer-fit=0 dialogs=\\d+")));
+        theyGoOn(calls);
         SaSetOfUe before = callee.ue().set().orElseThrow();
         // terminating, over the set that was in use; the new one is still there beside it
         Inbound delivered = exchange(caller, callee);
         assertTrue(String.valueOf(delivered.from()), scene.portsPc().contains(delivered.from().getPort()));
         exchange(callee, caller);
-        call();
+        end(call());
         // over the old association, and as protected
         long protectedBefore = protectedRegisters(callee);
         Registration again = callee.ue().reRegister();
@@ -118,7 +137,12 @@ public class RestartIT {
         scene.home().challengesNext(caller);
         assertTrue(caller.ue().reRegister().authenticated());
         exchange(caller, callee);
+        // the end of a registration ends the call of before that still stands, and says so to its other end
         assertTrue(callee.ue().deregister().registered() || callee.ue().set().isEmpty());
+        Inbound released = caller.ue().nextRequest(PATIENCE).orElseThrow();
+        assertEquals("BYE", released.message().method());
+        assertEquals(calls.get(2).atCaller().request("INFO").callId(), released.message().callId());
+        assertTrue(released.message().first("Reason").orElseThrow().contains("Registration ended"));
     }
 
     /** REGISTERs of this user that came to the core as protected. */
@@ -137,7 +161,11 @@ public class RestartIT {
         return delivered;
     }
 
-    private void call() throws Exception {
+    /** A call that has been answered, as its ends have it. */
+    private record Standing(UeDialog atCaller, UeDialog atCallee) {
+    }
+
+    private Standing call() throws Exception {
         SipMessage invite = caller.ue().buildRequest("INVITE", callee.impu());
         ClientTransaction sent = caller.ue().send(invite);
         Inbound delivered = callee.ue().nextRequest(PATIENCE).orElseThrow();
@@ -148,10 +176,39 @@ public class RestartIT {
         UeDialog atCaller = UeDialog.ofCaller(caller.ue(), invite, received);
         caller.ue().send(atCaller.ack(invite));
         assertEquals("ACK", callee.ue().nextRequest(PATIENCE).orElseThrow().message().method());
-        ClientTransaction bye = caller.ue().send(atCaller.request("BYE"));
-        Inbound ended = callee.ue().nextRequest(PATIENCE).orElseThrow();
-        callee.ue().answer(ended, UeDialog.answer(callee.ue(), ended.message(), 200, "OK", "b1"));
-        assertEquals(200, bye.awaitFinal(PATIENCE).orElseThrow().message().status());
+        return new Standing(atCaller, UeDialog.ofCallee(callee.ue(), delivered.message(), ok));
+    }
+
+    private void end(Standing call) throws Exception {
+        inDialog(caller, call.atCaller().request("BYE"), callee);
+    }
+
+    private static void inDialog(Phone from, SipMessage request, Phone to) throws Exception {
+        ClientTransaction sent = from.ue().send(request);
+        Inbound delivered = to.ue().nextRequest(PATIENCE).orElseThrow(() -> new AssertionError("not delivered: "
+            + node.output()));
+        assertEquals(request.method(), delivered.message().method());
+        to.ue().answer(delivered, UeDialog.answer(to.ue(), delivered.message(), 200, "OK", "b1"));
+        assertEquals(200, sent.awaitFinal(PATIENCE).orElseThrow().message().status());
+    }
+
+    /** Calls of before: refreshed and ended from either side, and by nobody else. */
+    private void theyGoOn(List<Standing> calls) throws Exception {
+        Standing first = calls.get(0);
+        SipMessage reInvite = first.atCaller().request("INVITE");
+        inDialog(caller, reInvite, callee);
+        caller.ue().send(first.atCaller().ack(reInvite));
+        assertEquals("ACK", callee.ue().nextRequest(PATIENCE).orElseThrow().message().method());
+        inDialog(callee, first.atCallee().request("UPDATE"), caller);
+        Phone stranger = scene.phone();
+        assertTrue(stranger.ue().register().registered());
+        SipMessage own = first.atCaller().request("BYE");
+        SipMessage forged = stranger.ue().buildRequest("BYE", own.requestUri()).with("From", own.first("From").get())
+            .with("To", own.first("To").get()).with("Call-ID", own.callId()).withAll("Route", own.values("Route"));
+        assertEquals(403, stranger.ue().send(forged).awaitFinal(PATIENCE).orElseThrow().message().status());
+        inDialog(caller, own, callee);
+        inDialog(callee, calls.get(1).atCallee().request("BYE"), caller);
+        inDialog(callee, calls.get(2).atCallee().request("INFO"), caller);
     }
 
     @Test
