@@ -1,5 +1,6 @@
 package org.gatehouse.pcscf;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.gatehouse.sip.SipUri;
 
 /** The {@code emergency} section of the configuration. */
 final class EmergencyReader {
+    private static final int MOST_ECSCFS = 8;
+
     private EmergencyReader() {
     }
 
@@ -26,19 +29,32 @@ final class EmergencyReader {
         } else if (inClear == EmergencySettings.InClear.E_CSCF && ecscfs.isEmpty()) {
             inClear = d.inClear();
         }
-        return new EmergencySettings(ecscfs, s.has("numbers") ? numbers(s.section("numbers")) : d.numbers(), own,
-            inClear, s.number("in-clear-calls-per-source", d.clearPerSource(), 1, 10_000),
+        Duration timeout = s.duration("e-cscf-timeout", d.ecscfTimeout());
+        if (timeout.isZero()) {
+            s.problem("e-cscf-timeout", "0", "a time, such as 4 s");
+            timeout = d.ecscfTimeout();
+        }
+        return new EmergencySettings(ecscfs, timeout,
+            s.has("numbers") ? numbers(s.section("numbers")) : d.numbers(), own, inClear,
+            s.number("in-clear-calls-per-source", d.clearPerSource(), 1, 10_000),
             s.number("in-clear-calls-in-all", d.clearInAll(), 1, 1_000_000));
     }
 
     private static List<SipUri> ecscfs(Settings s) {
-        String expected = "the SIP URI of the E-CSCF, such as sip:192.0.2.40:5060";
-        String text = s.text("e-cscf", expected);
+        String expected = "the SIP URI of an E-CSCF, such as sip:192.0.2.40:5060, or a list of at most "
+            + MOST_ECSCFS;
         List<SipUri> ecscfs = new ArrayList<>();
-        try {
-            ecscfs.add(SipUri.parse(text));
-        } catch (SipSyntaxException e) {
-            s.problem("e-cscf", text, expected);
+        for (String text : s.oneOrMore("e-cscf", expected)) {
+            try {
+                SipUri uri = SipUri.parse(text);
+                if (ecscfs.size() == MOST_ECSCFS || ecscfs.contains(uri)) {
+                    s.problem("e-cscf", text, expected);
+                } else {
+                    ecscfs.add(uri);
+                }
+            } catch (SipSyntaxException e) {
+                s.problem("e-cscf", text, expected);
+            }
         }
         return List.copyOf(ecscfs);
     }

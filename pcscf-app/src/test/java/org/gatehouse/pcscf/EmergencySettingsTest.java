@@ -35,11 +35,12 @@ public class EmergencySettingsTest {
 
     @Test
     public void everyKeyCounts() throws Exception {
-        assertEquals(new EmergencySettings(List.of(SipUri.parse("sip:192.0.2.40:5080")),
+        assertEquals(new EmergencySettings(List.of(SipUri.parse("sip:192.0.2.40:5080")), Duration.ofSeconds(2),
             Map.of("110", "urn:service:sos.police", "*112#", "urn:service:sos"), true,
             EmergencySettings.InClear.E_CSCF, 3, 40),
             read("""
                 emergency { e-cscf = "sip:192.0.2.40:5080", own-registration = true, in-clear = e-cscf
+                  e-cscf-timeout = 2 s
                   in-clear-calls-per-source = 3, in-clear-calls-in-all = 40
                   numbers { "110" = "urn:service:sos.Police", "*112#" = "urn:service:sos" } }
                 """).emergency());
@@ -48,8 +49,16 @@ public class EmergencySettingsTest {
     }
 
     @Test
+    public void thereMayBeSeveral() throws Exception {
+        assertEquals(List.of(SipUri.parse("sip:192.0.2.40"), SipUri.parse("sip:192.0.2.41")),
+            read("emergency { e-cscf = [\"sip:192.0.2.40\", \"sip:192.0.2.41\"] }").emergency().ecscfs());
+    }
+
+    @Test
     public void whatIsWrongIsNamed() {
-        for (String bad : new String[] {"e-cscf = nowhere", "e-cscf = \"tel:112\"", "own-registration = maybe",
+        for (String bad : new String[] {"e-cscf = nowhere", "e-cscf = { a = b }", "e-cscf = [\"sip:a\", nowhere]",
+            "e-cscf = [\"sip:a\", \"sip:a\"]", "e-cscf-timeout = never", "e-cscf-timeout = 0 s",
+            "e-cscf = \"tel:112\"", "own-registration = maybe",
             "in-clear = allowed", "in-clear = e-cscf", "e-cscf = nowhere, in-clear = e-cscf",
             "in-clear-calls-per-source = 0", "in-clear-calls-in-all = none",
             "numbers { \"police\" = \"urn:service:sos\" }", "numbers { \"110\" = \"urn:service:counseling\" }",

@@ -137,6 +137,12 @@ public final class Settings {
         }
     }
 
+    /** One text, or a list of them. */
+    public List<String> oneOrMore(String key, String expected) {
+        boolean one = has(key) && config.getValue(quoted(key)).valueType() == ConfigValueType.STRING;
+        return one ? List.of(text(key, expected)) : texts(key, expected);
+    }
+
     public List<String> textsOr(String key, List<String> otherwise, String expected) {
         return has(key) ? texts(key, expected) : otherwise;
     }

@@ -30,6 +30,8 @@ public class SettingsTest {
         assertEquals(Backend.KERNEL_XFRM, p.choice("backend", Backend.class, Backend.MEMORY));
         assertTrue(p.flag("on", false));
         assertEquals(List.of("a", "b"), p.texts("list", "names"));
+        assertEquals(List.of("a", "b"), p.oneOrMore("list", "names"));
+        assertEquals(List.of("pcscf1.visited1.net"), p.oneOrMore("name", "names"));
         assertEquals(7, p.number("absent", 7, 1, 10));
         root.finish();
     }

@@ -7,12 +7,18 @@ import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
 
 /**
- * A request of this node, without its Via.
+ * A request of this node, without its own Via.
  *
  * @param branch of the Via; random, but for a CANCEL, which has that of its INVITE
  * @param way where it goes
+ * @param body its octets, empty for none
  */
-public record OwnRequest(String method, String uri, Headers headers, String branch, Way way) {
+public record OwnRequest(String method, String uri, Headers headers, String branch, Way way, byte[] body) {
+
+    /** Without a body. */
+    public OwnRequest(String method, String uri, Headers headers, String branch, Way way) {
+        this(method, uri, headers, branch, way, new byte[0]);
+    }
 
     /** Which side a request leaves on, and who may answer it. */
     public sealed interface Way {

@@ -57,9 +57,9 @@ public final class OwnResponses {
         wire.accept(response);
     }
 
-    /** Its ACK came. */
-    public synchronized void acknowledged(String branch) {
-        open.remove(branch);
+    /** Its ACK came. @return whether one was waited for */
+    public synchronized boolean acknowledged(String branch) {
+        return open.remove(branch) != null;
     }
 
     /** Repeats what is due, and gives up what nobody acknowledges. */

@@ -48,14 +48,19 @@ final class OwnWire implements Consumer<OwnRequest>, AutoCloseable {
                 ue.clear() ? settings.gm().port() : settings.gm().portPs(), ue.transport()), Optional.of(ue.to()))
             : new Handling.Leg(settings.mwPoint(request.way().transport()), Optional.empty());
         OwnMessage message =
-            new OwnMessage.Request(request.method(), request.uri(), request.headers(), request.branch(), leg);
+            new OwnMessage.Request(request.method(), request.uri(), request.headers(), request.branch(), leg,
+                request.body());
         send(message, () -> notSent.accept(request));
     }
 
-    /** A response to the core. */
     void respond(OwnResponse response) {
-        send(new OwnMessage.Response(response.status(), response.phrase(), response.headers(),
-            settings.mwPoint(response.transport())), () -> { });
+        ListeningPoint from = switch (response.towards()) {
+            case CORE -> settings.mwPoint(response.transport());
+            case UE -> new ListeningPoint(settings.gm().address(), settings.gm().portPs(), response.transport());
+            case CLEAR -> new ListeningPoint(settings.gm().address(), settings.gm().port(), response.transport());
+        };
+        send(new OwnMessage.Response(response.status(), response.phrase(), response.headers(), from, response.body()),
+            () -> { });
     }
 
     private void send(OwnMessage message, Runnable failed) {

@@ -116,9 +116,13 @@ final class Pcscf implements AutoCloseable {
         ownWire = new OwnWire(settings, sends);
         own = new OwnRequests(ownWire, settings.timers().t1(), clock);
         ownResponses = new OwnResponses(ownWire::respond, clock);
-        ownWire.failures(own::notSent);
         dialogs = new Dialogs(settings.sessions(), changed::dialog);
         sessions = new SessionProcedure(settings, table, bindings, leaving, own, ownResponses, dialogs, clock, random);
+        ownWire.failures(request -> {
+            if (!sessions.notSent(request)) {
+                own.notSent(request);
+            }
+        });
         RegistrationEnds ends =
             new RegistrationEnds(table, bindings, leaving, this::later, sessions::release, clock);
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
@@ -167,7 +171,7 @@ final class Pcscf implements AutoCloseable {
         Instant now = clock.instant();
         // the journal first, while the sets of what ends are still there to be asked about
         each(() -> journal.expire(now), () -> effects.expire(table, now), () -> effects.carryOut(pending.ended(now)),
-            events::tick, own::tick, ownResponses::tick, () -> leaving.expire(now), sessions::expire);
+            events::tick, own::tick, ownResponses::tick, sessions::tick, () -> leaving.expire(now), sessions::expire);
     }
 
     /** One's trouble must not stop the clock for all others. */

@@ -82,7 +82,7 @@ final class SessionRules implements WireRules {
     }
 
     private Handling relayed(Arrival arrival, SessionOutcome outcome, Optional<SaSet> set) {
-        pending.followed(arrival, outcome, set);
+        pending.followed(arrival, outcome instanceof SessionOutcome.Tries tries ? tries.first() : outcome, set);
         return handling(arrival, outcome);
     }
 
@@ -127,6 +127,10 @@ final class SessionRules implements WireRules {
     }
 
     private Handling handling(Arrival arrival, SessionOutcome outcome) {
+        if (outcome instanceof SessionOutcome.Tries tries) {
+            return sessions.begin(tries, view(arrival), arrival.body()) ? Handling.DROP
+                : handling(arrival, tries.first());
+        }
         if (outcome instanceof SessionOutcome.Relay relay) {
             return new Handling.Relay(relay.edits(), relay.requestUri(), relay.branch(),
                 answer(relay.unreachable()),

@@ -81,8 +81,17 @@ final class EmergencyCalls {
         return Optional.of(node.recordRouteTowardsCore(binding.flow()));
     }
 
-    /** The Route of what goes on. */
+    /** The Route of what goes on, to the first of several. */
     List<String> route() {
-        return settings.ecscfs().stream().limit(1).map(uri -> "<" + uri.withParameter("lr", null) + ">").toList();
+        return settings.ecscfs().stream().limit(1).map(EmergencyCalls::entry).toList();
+    }
+
+    static String entry(SipUri ecscf) {
+        return "<" + ecscf.withParameter("lr", null) + ">";
+    }
+
+    /** An INVITE that goes to the E-CSCF, or to one of several. */
+    SessionOutcome tries(SessionOutcome relay) {
+        return settings.ecscfs().size() > 1 ? new SessionOutcome.Tries((SessionOutcome.Relay) relay) : relay;
     }
 }

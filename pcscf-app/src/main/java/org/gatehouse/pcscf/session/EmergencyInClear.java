@@ -79,7 +79,8 @@ final class EmergencyInClear {
 
     private boolean isInDialog(SessionRequest request, Instant now) {
         return request.toTag().map(tag -> new Dialog.Id(request.callId(), request.fromTag(), tag))
-            .flatMap(id -> context.dialogs.get(id, now)).filter(dialog -> ClearSource.isClear(dialog.owner())).isPresent();
+            .flatMap(id -> context.dialogs.get(id, now)).filter(dialog -> ClearSource.isClear(dialog.owner()))
+            .isPresent();
     }
 
     private SessionOutcome initial(SessionRequest request, String branch, UeContact owner, String service, Instant now)
@@ -115,6 +116,6 @@ final class EmergencyInClear {
         context.emergencyCounts.relayed(true);
         context.remember(request, branch, new Relayed(outcome, request.method(), half.owner(), true,
             request.flow().transport(), request.vias(), List.of(own), Optional.of(half), List.of(), Optional.empty()));
-        return outcome;
+        return context.emergency.tries(outcome);
     }
 }

@@ -95,6 +95,11 @@ final class Originating {
 
     /** CANCEL, and the ACK of a failure, take the way of their INVITE. */
     SessionOutcome sameHop(SessionRequest request, String branch, Relayed invite) {
+        if (request.is("ACK") && context.releases.acknowledged(branch)) {
+            // of a failure that we have answered with
+            return new SessionOutcome.Done();
+        }
+        context.ecscfs.over(branch);
         List<HeaderEdit> edits = asserted(request, List.of());
         invite.outcome().edits().stream().filter(SessionContext::isRoute).forEach(edits::add);
         return context.sameHop(request, branch, invite, edits);
@@ -138,6 +143,7 @@ final class Originating {
             Optional.of(service), context.emergency.unreachable(binding)), now);
         if (request.is("INVITE")) {
             context.emergencyCounts.relayed(false);
+            return context.emergency.tries(outcome);
         }
         return outcome;
     }

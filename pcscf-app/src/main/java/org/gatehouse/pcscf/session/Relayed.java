@@ -35,6 +35,12 @@ record Relayed(SessionOutcome.Relay outcome, String method, UeContact ue, boolea
             Optional.empty());
     }
 
+    /** Going another way now. */
+    Relayed over(SessionOutcome.Relay other) {
+        return new Relayed(other, method, ue, fromUe, transport, vias, recordRoutes, dialog, calledParty,
+            chargingVector, endedFor);
+    }
+
     Relayed released(ReleaseCause cause) {
         return new Relayed(outcome, method, ue, fromUe, transport, vias, recordRoutes, dialog, calledParty,
             chargingVector, Optional.of(cause));

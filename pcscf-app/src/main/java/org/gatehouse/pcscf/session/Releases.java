@@ -105,7 +105,10 @@ final class Releases {
     // ---- a call that is being established
 
     private void cancel(Dialog half, Call call, Relayed invite, ReleaseCause cause, Instant now) {
+        String branch = invite.outcome().branch();
         context.requests.put(call.branch(), invite.released(cause));
+        context.requests.put(branch, invite.released(cause));
+        context.ecscfs.over(call.branch());
         End ends = new End(call.fromUe() ? call.ue().party() : call.far().party(),
             call.fromUe() ? call.far().party() : call.ue().party());
         Optional<OwnRequest.Way> way = call.fromUe()
@@ -115,7 +118,7 @@ final class Releases {
             List<Headers.Line> lines = begin(routeOf(invite), ends.from(), ends.to(), half.id().callId(),
                 call.inviteCseq(), "CANCEL");
             add(lines, "Reason", cause.reason());
-            send(new OwnRequest("CANCEL", call.inviteUri(), new Headers(lines), call.branch(), way.get()));
+            send(new OwnRequest("CANCEL", call.inviteUri(), new Headers(lines), branch, way.get()));
         }
         if (!call.fromUe()) {
             unavailable(half, call, invite);
@@ -172,9 +175,9 @@ final class Releases {
         }
     }
 
-    /** The caller has acknowledged our 503. */
-    void acknowledged(String branch) {
-        responses.acknowledged(branch);
+    /** The caller has acknowledged our failure response. @return whether there was one */
+    boolean acknowledged(String branch) {
+        return responses.acknowledged(branch);
     }
 
     // ---- the pieces

@@ -33,6 +33,7 @@ final class SessionContext {
     final Restoration restoration;
     final EmergencyCalls emergency;
     final ClearCalls clearCalls;
+    final EcscfAttempts ecscfs;
     final EmergencyCounts emergencyCounts = new EmergencyCounts();
     private final RandomGenerator random;
 
@@ -53,6 +54,7 @@ final class SessionContext {
         this.restoration = new Restoration(restoration, settings, node);
         this.emergency = new EmergencyCalls(emergency, node);
         clearCalls = new ClearCalls(emergency, this);
+        ecscfs = new EcscfAttempts(emergency, this, own, ownResponses);
     }
 
     /** What it will take to end the call that the request begins; empty if it begins none. */
@@ -102,11 +104,13 @@ final class SessionContext {
 
     SessionOutcome sameHop(SessionRequest request, String branch, Relayed invite, List<HeaderEdit> edits) {
         SessionOutcome.Relay way = invite.outcome();
-        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, way.requestUri(), branch, way.side(), way.to(),
-            way.transport(), way.unreachable());
-        remember(request, branch, new Relayed(outcome, request.method(), invite.ue(), invite.fromUe(),
+        SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, way.requestUri(), way.branch(), way.side(),
+            way.to(), way.transport(), way.unreachable());
+        Relayed relayed = new Relayed(outcome, request.method(), invite.ue(), invite.fromUe(),
             request.flow().transport(), request.vias(), List.of(), Optional.empty(), List.of(),
-            invite.chargingVector()));
+            invite.chargingVector());
+        remember(request, branch, relayed);
+        remember(request, way.branch(), relayed);
         return outcome;
     }
 

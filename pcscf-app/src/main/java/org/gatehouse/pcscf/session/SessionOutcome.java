@@ -47,6 +47,10 @@ public sealed interface SessionOutcome {
         }
     }
 
+    /** The INVITE goes on as this says, or to another E-CSCF, {@link SessionProcedure#begin}. */
+    record Tries(Relay first) implements SessionOutcome {
+    }
+
     /**
      * The response goes back, our Via taken off.
      *

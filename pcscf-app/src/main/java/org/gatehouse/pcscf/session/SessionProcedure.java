@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.PcscfSettings;
+import org.gatehouse.pcscf.own.OwnRequest;
 import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.own.OwnResponses;
 import org.gatehouse.pcscf.registration.BindingStore;
@@ -79,6 +80,26 @@ public final class SessionProcedure {
     /** A request in clear; empty if it has nothing to do with an emergency call. */
     public Optional<SessionOutcome> fromClear(SipRequestView request) {
         return inClear.received(request, clock.instant());
+    }
+
+    /**
+     * An emergency call that more than one E-CSCF may be tried for.
+     *
+     * @param body of the request
+     * @return false if it goes the first way and no other
+     */
+    public boolean begin(SessionOutcome.Tries tries, SipRequestView request, byte[] body) {
+        return context.ecscfs.begin(tries.first(), request.headers(), body, clock.instant());
+    }
+
+    /** A request of our own could not be written. @return whether it was an emergency call on its way */
+    public boolean notSent(OwnRequest request) {
+        return context.ecscfs.notSent(request, clock.instant());
+    }
+
+    /** Goes on to the next E-CSCF where nothing was heard. */
+    public void tick() {
+        context.ecscfs.tick(clock.instant());
     }
 
     /** Whose a response is that came to the port in clear. */

@@ -41,6 +41,9 @@ final class SessionResponses {
             return new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED);
         }
         Relayed relayed = found.get();
+        if (relayed.fromUe() && method.equals("INVITE") && context.ecscfs.answered(branch, status, headers, now)) {
+            return new SessionOutcome.Done();
+        }
         if (!viasAre(headers.values("Via"), relayed.vias())) {
             return new SessionOutcome.Refuse(Reason.RESPONSE_CHANGED);
         }

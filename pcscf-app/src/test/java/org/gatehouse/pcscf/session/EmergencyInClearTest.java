@@ -9,6 +9,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ public class EmergencyInClearTest {
     private static SessionScene scene(int perSource, int inAll) {
         try {
             return new SessionScene(SessionSettings.DEFAULT, RestorationSettings.DEFAULT, new EmergencySettings(
-                List.of(SipUri.parse("sip:ecscf.visited1.net:5080")), Map.of("112", EmergencySettings.SOS), false,
+                List.of(SipUri.parse("sip:ecscf.visited1.net:5080")), Duration.ofSeconds(4),
+                Map.of("112", EmergencySettings.SOS), false,
                 EmergencySettings.InClear.E_CSCF, perSource, inAll));
         } catch (SipSyntaxException e) {
             throw new AssertionError(e);
@@ -54,7 +56,8 @@ public class EmergencyInClearTest {
         calls++;
         Headers headers = Headers.of("Via", "SIP/2.0/UDP " + address + ":" + port + ";branch=z9hG4bKc" + calls,
             "Max-Forwards", "70", "From", "\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag=u", "To",
-            "<" + uri + ">", "Call-ID", "sos" + calls, "CSeq", "1 " + method, "Contact", "<sip:me@" + address + ":" + port + ">");
+            "<" + uri + ">", "Call-ID", "sos" + calls, "CSeq", "1 " + method, "Contact",
+            "<sip:me@" + address + ":" + port + ">");
         List<Headers.Line> lines = new ArrayList<>(headers.lines());
         lines.addAll(Headers.of(more).lines());
         return new SipRequestView(method, uri, new Headers(lines), flow(address, port));

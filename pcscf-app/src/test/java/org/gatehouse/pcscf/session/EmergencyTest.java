@@ -8,6 +8,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public class EmergencyTest {
 
     private static SessionScene scene(boolean ownRegistration) {
         return new SessionScene(SessionSettings.DEFAULT, RestorationSettings.DEFAULT, new EmergencySettings(
-            List.of(uri("sip:ecscf.visited1.net:5080")),
+            List.of(uri("sip:ecscf.visited1.net:5080")), Duration.ofSeconds(4),
             Map.of("112", EmergencySettings.SOS, "110", "urn:service:sos.police"), ownRegistration,
             EmergencySettings.InClear.FORBIDDEN, 2, 1_000));
     }
@@ -88,7 +89,8 @@ public class EmergencyTest {
         EmergencySettings d = EmergencySettings.DEFAULT;
         assertEquals(new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST), scene.context.emergency.inClear());
         SessionOutcome.Refuse told = new SessionScene(SessionSettings.DEFAULT, RestorationSettings.DEFAULT,
-            new EmergencySettings(d.ecscfs(), d.numbers(), false, EmergencySettings.InClear.ALTERNATIVE_SERVICE, 2, 1))
+            new EmergencySettings(d.ecscfs(), d.ecscfTimeout(), d.numbers(), false,
+                EmergencySettings.InClear.ALTERNATIVE_SERVICE, 2, 1))
             .context.emergency.inClear();
         assertEquals(Reason.EMERGENCY_IN_CLEAR, told.reason());
         assertTrue(body(told).contains("<type>emergency</type>"));

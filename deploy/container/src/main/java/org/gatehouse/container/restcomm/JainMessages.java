@@ -9,6 +9,7 @@ import gov.nist.javax.sip.parser.StringMsgParser;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -138,7 +139,11 @@ final class JainMessages {
         for (Headers.Line line : own.headers().lines()) {
             text.append(line.name()).append(": ").append(line.value()).append("\r\n");
         }
-        byte[] octets = text.append("Content-Length: 0\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = own.body();
+        byte[] head = text.append("Content-Length: ").append(body.length).append("\r\n\r\n").toString()
+            .getBytes(StandardCharsets.UTF_8);
+        byte[] octets = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, octets, head.length, body.length);
         return new StringMsgParser().parseSIPMessage(octets, true, true, null);
     }
 
