@@ -146,6 +146,9 @@ final class SessionRules implements WireRules {
         if (outcome instanceof SessionOutcome.Done) {
             return Handling.DROP;
         }
+        if (outcome instanceof SessionOutcome.Accepted) {
+            return new Handling.Answer(200, "OK");
+        }
         SessionOutcome.Refuse refuse = (SessionOutcome.Refuse) outcome;
         refusals.count(refuse.reason());
         LOG.info("{} refused reason={} status={} peer={}", arrival.method(), refuse.reason(), refuse.reason().status(),

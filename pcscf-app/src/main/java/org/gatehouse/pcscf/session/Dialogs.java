@@ -37,6 +37,7 @@ public final class Dialogs {
         private Dialog dialog;
         private Instant until;
         private boolean over;
+        private boolean released;
         private boolean watched;
 
         Held(Dialog dialog, Instant until) {
@@ -81,6 +82,7 @@ public final class Dialogs {
             Optional<Dialog> told = standing(before);
             before.dialog = dialog;
             before.over = false;
+            before.released = false;
             tell(told, before);
             keep(before, until);
             watch(before, now);
@@ -132,7 +134,7 @@ public final class Dialogs {
     }
 
     private Optional<Held> live(Dialog.Id id, Instant now) {
-        return Optional.ofNullable(held.get(id)).filter(h -> h.until.isAfter(now));
+        return Optional.ofNullable(held.get(id)).filter(h -> h.until.isAfter(now) && !h.released);
     }
 
     /** It is over: kept so long for what is repeated, and no longer. */
@@ -144,6 +146,19 @@ public final class Dialogs {
             tell(told, entry);
             keep(entry, now.plus(life));
         }
+    }
+
+    /** We have ended it: nothing passes in it any more, and a 2xx that is repeated within that time revives nothing. */
+    synchronized void release(Dialog.Id id, Duration life, Instant now) {
+        Held entry = held.get(id);
+        if (entry != null && !entry.over) {
+            ending(id, life, now);
+            entry.released = true;
+        }
+    }
+
+    synchronized boolean isReleased(Dialog.Id id) {
+        return Optional.ofNullable(held.get(id)).filter(h -> h.released).isPresent();
     }
 
     /** The dialogs of a contact that are not over. */

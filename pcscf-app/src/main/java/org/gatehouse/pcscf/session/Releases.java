@@ -61,7 +61,7 @@ final class Releases {
 
     /** Whatever is said in the dialog later is answered with 481. */
     void release(Dialog dialog, ReleaseCause cause, Instant now) {
-        context.dialogs.ending(dialog.id(), Duration.ZERO, now);
+        context.dialogs.release(dialog.id(), dialog.isHalf() ? Duration.ZERO : Originating.LATE, now);
         Call call = dialog.call().orElseThrow();
         if (!dialog.isHalf() && call.confirmed()) {
             byeToCore(dialog, call, cause);
@@ -114,7 +114,9 @@ final class Releases {
         Optional<OwnRequest.Way> way = call.fromUe()
             ? Optional.of(new OwnRequest.ToCore(invite.outcome().transport()))
             : wayToUe(half.owner(), call.ue().target(), now);
-        if (way.isPresent()) {
+        // somebody's own CANCEL is on its way already, and would share its transaction with ours
+        boolean cancelled = context.requests.get(call.branch(), "CANCEL").isPresent();
+        if (way.isPresent() && !cancelled) {
             List<Headers.Line> lines = begin(routeOf(invite), ends.from(), ends.to(), half.id().callId(),
                 call.inviteCseq(), "CANCEL");
             add(lines, "Reason", cause.reason());
@@ -154,25 +156,58 @@ final class Releases {
             return false;
         }
         if (status >= 200) {
-            invite.dialog().ifPresent(half -> acknowledge(half, invite, status, headers, now));
+            invite.dialog().ifPresent(half -> {
+                Call call = half.call().orElseThrow().answered(Math.min(status, 200), headers, now);
+                if (status >= 300) {
+                    acknowledgeFailure(half, call, invite, now);
+                } else {
+                    hangUp(half.with(call), invite.endedFor().orElseThrow(), headers, now);
+                }
+            });
         }
         return true;
     }
 
-    /** RFC 3261 clauses 17.1.1.3 and 13.2.2.4: we are the caller to this UE now, and hang up. */
-    private void acknowledge(Dialog half, Relayed invite, int status, Headers headers, Instant now) {
-        Call call = half.call().orElseThrow().answered(Math.min(status, 200), headers, now);
-        boolean failure = status >= 300;
-        String uri = failure ? call.inviteUri() : call.ue().target();
-        wayToUe(half.owner(), call.ue().target(), now).ifPresent(way -> {
-            List<Headers.Line> lines = begin(failure ? routeOf(invite) : List.of(), call.far().party(),
-                call.ue().party(), half.id().callId(), call.inviteCseq(), "ACK");
-            String branch = failure ? call.branch() : freshBranch();
-            requests.sendOnce(new OwnRequest("ACK", uri, new Headers(lines), branch, way));
-        });
-        if (!failure) {
-            byeToUe(half.id().callId(), half.owner(), call, invite.endedFor().orElseThrow(), now);
+    /** RFC 3261 clause 17.1.1.3: we are the caller to this UE now. */
+    private void acknowledgeFailure(Dialog half, Call call, Relayed invite, Instant now) {
+        wayToUe(half.owner(), call.ue().target(), now).ifPresent(way -> requests.sendOnce(new OwnRequest("ACK",
+            call.inviteUri(), new Headers(begin(routeOf(invite), call.far().party(), call.ue().party(),
+                half.id().callId(), call.inviteCseq(), "ACK")), call.branch(), way)));
+    }
+
+    /** As {@link #acknowledgeFailure}, for a 2xx: it makes a dialog, which is ended at once and once. */
+    private void hangUp(Dialog half, ReleaseCause cause, Headers headers, Instant now) {
+        Optional<String> tag;
+        try {
+            tag = SessionRequest.tag(headers, "To");
+        } catch (SipSyntaxException e) {
+            tag = Optional.empty();
         }
+        if (tag.isPresent()) {
+            Dialog dialog = half.grown(tag.get(), half.id().farTag(), half.routeSet());
+            boolean again = context.dialogs.isReleased(dialog.id());
+            acknowledge(dialog, now);
+            if (!again) {
+                context.dialogs.put(dialog, now);
+                context.dialogs.release(dialog.id(), Originating.LATE, now);
+                byeToUe(dialog.id().callId(), dialog.owner(), dialog.call().orElseThrow(), cause, now);
+            }
+        }
+    }
+
+    /**
+     * The ACK of a 2xx that made this dialog, which we have ended or are about to: the caller's own does not pass any
+     * more, and without one the 2xx is repeated (RFC 3261 clause 13.2.2.4).
+     */
+    void acknowledge(Dialog dialog, Instant now) {
+        Call call = dialog.call().orElseThrow();
+        Call.End caller = call.fromUe() ? call.ue() : call.far();
+        Call.End called = call.fromUe() ? call.far() : call.ue();
+        Optional<OwnRequest.Way> way = call.fromUe() ? Optional.of(new OwnRequest.ToCore(Flow.Transport.UDP))
+            : wayToUe(dialog.owner(), called.target(), now);
+        way.ifPresent(to -> requests.sendOnce(new OwnRequest("ACK", called.target(),
+            new Headers(begin(call.fromUe() ? dialog.routeSet() : List.of(), caller.party(), called.party(),
+                dialog.id().callId(), call.inviteCseq(), "ACK")), freshBranch(), to)));
     }
 
     /** The caller has acknowledged our failure response. @return whether there was one */

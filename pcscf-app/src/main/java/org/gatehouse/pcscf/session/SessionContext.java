@@ -102,7 +102,12 @@ final class SessionContext {
         }
     }
 
+    /** An ACK of a failure or a CANCEL goes the way of its INVITE. */
     SessionOutcome sameHop(SessionRequest request, String branch, Relayed invite, List<HeaderEdit> edits) {
+        if (request.is("CANCEL") && invite.isReleased()) {
+            // ours has gone that way, in the same transaction; what it brings is what this one would (clause 9.2)
+            return new SessionOutcome.Accepted();
+        }
         SessionOutcome.Relay way = invite.outcome();
         SessionOutcome.Relay outcome = new SessionOutcome.Relay(edits, way.requestUri(), way.branch(), way.side(),
             way.to(), way.transport(), way.unreachable());

@@ -72,6 +72,10 @@ public sealed interface SessionOutcome {
     record Done() implements SessionOutcome {
     }
 
+    /** The request was for us, and is answered with 200. */
+    record Accepted() implements SessionOutcome {
+    }
+
     /** The message ends here: a request is answered, unless it is an ACK or the reason discards. */
     record Refuse(Reason reason, List<HeaderEdit> headers) implements SessionOutcome {
         public Refuse {

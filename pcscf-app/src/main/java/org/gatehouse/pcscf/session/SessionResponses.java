@@ -125,9 +125,14 @@ final class SessionResponses {
         // what has been said in it since a first answer counts
         Dialog known = context.dialogs.get(grown.id(), now).filter(d -> d.call().isPresent()).orElse(grown);
         Dialog dialog = known.call().map(call -> grown.with(call.answered(status, headers, now))).orElse(grown);
+        if (status >= 200 && context.dialogs.isReleased(dialog.id())) {
+            context.releases.acknowledge(dialog, now);
+            return;
+        }
         context.dialogs.put(dialog, now);
         if (relayed.isReleased() && status >= 200) {
             // it was answered before our CANCEL came
+            context.releases.acknowledge(dialog, now);
             context.releases.release(dialog, relayed.endedFor().get(), now);
         }
     }

@@ -3,7 +3,6 @@ package org.gatehouse.pcscf.session;
 import static org.gatehouse.pcscf.session.SessionScene.CORE_RR;
 import static org.gatehouse.pcscf.session.SessionScene.SERVICE_ROUTE;
 import static org.gatehouse.pcscf.session.SessionScene.answer;
-import static org.gatehouse.pcscf.session.SessionScene.back;
 import static org.gatehouse.pcscf.session.SessionScene.refused;
 import static org.gatehouse.pcscf.session.SessionScene.relay;
 import static org.gatehouse.pcscf.session.SessionScene.relayed;
@@ -14,7 +13,6 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.gatehouse.pcscf.Reason;
@@ -22,70 +20,11 @@ import org.gatehouse.pcscf.own.OwnRequest;
 import org.gatehouse.pcscf.own.OwnResponse;
 import org.gatehouse.pcscf.session.SessionScene.Ue;
 import org.gatehouse.sip.Flow;
-import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.SipRequestView;
 import org.junit.Test;
 
 /** TS 24.229 clause 5.2.8. */
-public class ReleasesTest {
-    private final SessionScene scene = new SessionScene();
-    private final Ue ue = scene.ue(1);
-
-    private int release() {
-        return release(ReleaseCause.REGISTRATION_ENDED);
-    }
-
-    private int release(ReleaseCause cause) {
-        return scene.context.releases.release(ue.set().contact(), cause, scene.now);
-    }
-
-    private OwnRequest sent(int index) {
-        return scene.sent.get(index);
-    }
-
-    private static String line(OwnRequest request) {
-        return request.method() + " " + request.uri();
-    }
-
-    private static String header(OwnRequest request, String name) {
-        return String.join(", ", request.headers().values(name));
-    }
-
-    private SessionOutcome coreAnswers(SessionOutcome sent, SipRequestView invite, int status, String tag,
-                                       String... more) {
-        return scene.answered(sent, invite.method(), status, answer(sent, invite, tag, more), Optional.empty());
-    }
-
-    private SessionOutcome ueAnswers(SessionOutcome sent, SipRequestView invite, int status, String tag,
-                                     String... more) {
-        return scene.answered(sent, invite.method(), status, answer(sent, invite, tag, more), Optional.of(ue));
-    }
-
-    /** A UE's call that was answered, with what the answer says besides. */
-    private void calledOut(String... more) {
-        SipRequestView invite = scene.byUe(ue, "INVITE");
-        SessionOutcome sent = scene.fromUe(ue, invite);
-        String[] all = new String[more.length + 4];
-        System.arraycopy(more, 0, all, 0, more.length);
-        System.arraycopy(new String[] {"Contact", "<sip:far@203.0.113.77:5070>", "Record-Route", CORE_RR}, 0, all,
-            more.length, 4);
-        Headers ok = answer(sent, invite, "f", all);
-        // the core's entry stands above ours
-        Headers ordered = new Headers(ok.lines().stream().sorted((a, b) -> Boolean.compare(
-            b.value().equals(CORE_RR), a.value().equals(CORE_RR))).toList());
-        back(scene.answered(sent, "INVITE", 200, ordered, Optional.empty()), ordered);
-    }
-
-    private SessionOutcome calledIn(String... more) {
-        SipRequestView invite = scene.byCore(ue, "INVITE");
-        SessionOutcome sent = scene.fromCore(invite);
-        String[] all = new String[more.length + 2];
-        System.arraycopy(more, 0, all, 0, more.length);
-        System.arraycopy(new String[] {"Contact", "<sip:user1@192.0.2.1:5063>"}, 0, all, more.length, 2);
-        ueAnswers(sent, invite, 200, "b", all);
-        return sent;
-    }
-
+public class ReleasesTest extends ReleaseScene {
     // ---- established
 
     @Test
@@ -244,7 +183,46 @@ public class ReleasesTest {
         coreAnswers(sent, invite, 200, "f2", "Contact", "<sip:f2@203.0.113.72>");
         assertEquals(2, release());
         assertEquals(List.of("BYE sip:f1@203.0.113.71", "BYE sip:f2@203.0.113.72"),
-            scene.sent.stream().filter(r -> r.way() instanceof OwnRequest.ToCore).map(ReleasesTest::line).toList());
+            scene.sent.stream().filter(r -> r.way() instanceof OwnRequest.ToCore).map(ReleaseScene::line).toList());
+    }
+
+    /** Whatever the clock has forgotten meanwhile. */
+    private void later() {
+        scene.now = scene.now.plusSeconds(1);
+        scene.context.dialogs.expire(scene.now);
+    }
+
+    @Test
+    public void aRepeated2xxOfACallThatWasReleasedIsAcknowledgedAndNothingElse() {
+        SipRequestView invite = scene.byUe(ue, "INVITE");
+        SessionOutcome sent = scene.fromUe(ue, invite);
+        coreAnswers(sent, invite, 200, "f", "Contact", "<sip:far@203.0.113.77>");
+        release();
+        assertEquals(List.of("BYE", "BYE"), methods());
+        for (int repeated = 1; repeated <= 3; repeated++) {
+            later();
+            assertTrue("the UE may have missed it", coreAnswers(sent, invite, 200, "f", "Contact",
+                "<sip:far@203.0.113.77>") instanceof SessionOutcome.Back);
+            assertEquals(Reason.NO_DIALOG, refused(scene.fromUe(ue, scene.inCall(ue, "ACK", "1"))));
+            assertEquals(2 + repeated, scene.sent.size());
+            assertEquals("ACK sip:far@203.0.113.77", line(sent(1 + repeated)));
+        }
+        assertEquals("nothing is revived", Reason.NO_DIALOG, refused(scene.fromUe(ue, scene.inCall(ue, "INFO", "5"))));
+        assertEquals(0, release());
+    }
+
+    @Test
+    public void aRepeated2xxOfTheCalledUeToo() {
+        SipRequestView invite = scene.byCore(ue, "INVITE");
+        SessionOutcome sent = scene.fromCore(invite);
+        ueAnswers(sent, invite, 200, "b", "Contact", "<sip:user1@192.0.2.1:5063>");
+        release();
+        later();
+        ueAnswers(sent, invite, 200, "b", "Contact", "<sip:user1@192.0.2.1:5063>");
+        assertEquals(List.of("BYE", "BYE", "ACK"), methods());
+        assertEquals("ACK sip:user1@192.0.2.1:5063", line(sent(2)));
+        assertEquals("<sip:far@home2.net>;tag=f", header(sent(2), "From"));
+        assertTrue(sent(2).way() instanceof OwnRequest.ToUe);
     }
 
     // ---- early
@@ -275,10 +253,70 @@ public class ReleasesTest {
         release(ReleaseCause.OPERATOR);
         assertTrue(coreAnswers(sent, invite, 200, "f", "Contact", "<sip:far@203.0.113.77>")
             instanceof SessionOutcome.Back);
-        assertEquals(List.of("CANCEL", "BYE", "BYE"), scene.sent.stream().map(OwnRequest::method).toList());
-        assertEquals("BYE sip:far@203.0.113.77", line(sent(1)));
-        scene.sent.forEach(r -> assertEquals(ReleaseCause.OPERATOR.reason(), header(r, "Reason")));
+        assertEquals(List.of("CANCEL", "ACK", "BYE", "BYE"), methods());
+        assertEquals("ACK sip:far@203.0.113.77", line(sent(1)));
+        assertEquals("1 ACK", header(sent(1), "CSeq"));
+        assertEquals("<sip:user1@home1.net>;tag=u1", header(sent(1), "From"));
+        assertEquals("<sip:far@home2.net>;tag=f", header(sent(1), "To"));
+        assertEquals("BYE sip:far@203.0.113.77", line(sent(2)));
+        scene.sent.stream().filter(r -> !r.method().equals("ACK"))
+            .forEach(r -> assertEquals(ReleaseCause.OPERATOR.reason(), header(r, "Reason")));
         assertEquals(Reason.NO_DIALOG, refused(scene.fromUe(ue, scene.inCall(ue, "INFO", "5"))));
+    }
+
+    @Test
+    public void theAnswerThatWasFasterThanTheCancelIsEndedOnce() {
+        SipRequestView invite = scene.byUe(ue, "INVITE");
+        SessionOutcome sent = scene.fromUe(ue, invite);
+        release();
+        for (int i = 0; i < 3; i++) {
+            coreAnswers(sent, invite, 200, "f", "Contact", "<sip:far@203.0.113.77>");
+            later();
+        }
+        assertEquals(List.of("CANCEL", "ACK", "BYE", "BYE", "ACK", "ACK"), methods());
+    }
+
+    @Test
+    public void aFurtherForkThatAnswersIsEndedToo() {
+        SipRequestView invite = scene.byUe(ue, "INVITE");
+        SessionOutcome sent = scene.fromUe(ue, invite);
+        release();
+        coreAnswers(sent, invite, 200, "f1", "Contact", "<sip:f1@203.0.113.71>");
+        coreAnswers(sent, invite, 200, "f2", "Contact", "<sip:f2@203.0.113.72>");
+        assertEquals(List.of("BYE sip:f1@203.0.113.71", "BYE sip:f2@203.0.113.72"), scene.sent.stream()
+            .filter(r -> r.way() instanceof OwnRequest.ToCore).filter(r -> r.method().equals("BYE"))
+            .map(ReleaseScene::line).toList());
+    }
+
+    private static SipRequestView cancel(SipRequestView invite) {
+        SipRequestView cancel = with(invite, "CSeq", "1 CANCEL");
+        return new SipRequestView("CANCEL", cancel.requestUri(), cancel.headers(), cancel.flow());
+    }
+
+    @Test
+    public void theCallersOwnCancelComesTooLate() {
+        SipRequestView outgoing = scene.byUe(ue, "INVITE");
+        relay(scene.fromUe(ue, outgoing));
+        SipRequestView incoming = with(scene.byCore(ue, "INVITE"), "Call-ID", "other");
+        relay(scene.fromCore(incoming));
+        assertEquals(2, release());
+        for (int i = 0; i < 2; i++) {
+            assertEquals("ours is on its way", new SessionOutcome.Accepted(), scene.fromUe(ue, cancel(outgoing)));
+            assertEquals(new SessionOutcome.Accepted(), scene.fromCore(cancel(incoming)));
+        }
+        assertEquals(List.of("CANCEL", "CANCEL"), methods());
+    }
+
+    @Test
+    public void whatItsCallerHasCancelledIsNotCancelledAgain() {
+        SipRequestView incoming = scene.byCore(ue, "INVITE");
+        relay(scene.fromCore(incoming));
+        SessionOutcome cancelled = scene.fromCore(cancel(incoming));
+        assertEquals(1, release());
+        assertEquals(List.of(), scene.sent);
+        assertTrue("its answer is its caller's", ueAnswers(cancelled, cancel(incoming), 200, null)
+            instanceof SessionOutcome.Back);
+        assertEquals(503, scene.answered.get(0).status());
     }
 
     @Test
@@ -335,6 +373,18 @@ public class ReleasesTest {
         assertEquals("BYE sip:user1@192.0.2.1:5063", line(sent(2)));
         assertEquals("2 BYE", header(sent(2), "CSeq"));
         assertEquals(ReleaseCause.UE_LOST.reason(), header(sent(2), "Reason"));
+        later();
+        ueAnswers(sent, invite, 200, "b", "Contact", "<sip:user1@192.0.2.1:5063>");
+        assertEquals("and BYE once", List.of("CANCEL", "ACK", "BYE", "ACK"), methods());
+    }
+
+    @Test
+    public void an2xxWithoutATagIsNone() {
+        SipRequestView invite = scene.byCore(ue, "INVITE");
+        SessionOutcome sent = scene.fromCore(invite);
+        release();
+        assertEquals(new SessionOutcome.Done(), ueAnswers(sent, invite, 200, null));
+        assertEquals(List.of("CANCEL"), methods());
     }
 
     @Test
@@ -344,91 +394,6 @@ public class ReleasesTest {
         assertEquals(1, release(ReleaseCause.UE_LOST));
         assertEquals(List.of(), scene.sent);
         assertEquals(1, scene.answered.size());
-    }
-
-    // ---- RFC 4028
-
-    private int expired(Duration after) {
-        scene.now = scene.now.plus(after);
-        return scene.context.releases.releaseExpired(scene.now);
-    }
-
-    @Test
-    public void aSessionThatNobodyRefreshesIsEnded() {
-        calledOut("Session-Expires", "600;refresher=uas");
-        assertEquals(0, expired(Duration.ofSeconds(599)));
-        assertEquals(1, expired(Duration.ofSeconds(1)));
-        assertEquals(2, scene.sent.size());
-        assertTrue(header(sent(0), "Reason").contains("Session expired"));
-        assertEquals(0, expired(Duration.ofHours(1)));
-    }
-
-    @Test
-    public void aRefreshMovesTheEnd() {
-        calledOut("Session-Expires", "600");
-        scene.now = scene.now.plusSeconds(300);
-        SipRequestView update = scene.inCall(ue, "UPDATE", "2");
-        SessionOutcome sent = scene.fromUe(ue, update);
-        coreAnswers(sent, update, 200, null, "Session-Expires", "600;refresher=uac");
-        assertEquals(0, expired(Duration.ofSeconds(599)));
-        assertEquals(1, expired(Duration.ofSeconds(1)));
-    }
-
-    @Test
-    public void aRefreshThatFailedDoesNot() {
-        calledOut("Session-Expires", "600");
-        scene.now = scene.now.plusSeconds(300);
-        SipRequestView update = scene.inCall(ue, "UPDATE", "2");
-        SessionOutcome sent = scene.fromUe(ue, update);
-        coreAnswers(sent, update, 500, null, "Session-Expires", "600");
-        assertEquals(1, expired(Duration.ofSeconds(300)));
-    }
-
-    @Test
-    public void aRefreshWithoutATimerMakesItEndless() {
-        calledOut("x", "600");
-        SipRequestView reinvite = scene.inCall(ue, "INVITE", "2");
-        SessionOutcome sent = scene.fromUe(ue, reinvite);
-        coreAnswers(sent, reinvite, 200, null, "Contact", "<sip:far@203.0.113.77>");
-        assertEquals(0, expired(Duration.ofHours(20)));
-    }
-
-    @Test
-    public void withoutATimerASessionDoesNotEnd() {
-        calledIn();
-        assertEquals(0, expired(Duration.ofHours(20)));
-    }
-
-    @Test
-    public void anEndThatComesNearerIsNoticedWithinAMinute() {
-        calledIn("Session-Expires", "7200");
-        expired(Duration.ofSeconds(1));
-        SipRequestView update = with(with(with(scene.byCore(ue, "UPDATE"), "To", "<sip:user1@home1.net>;tag=b"), "From",
-            "<sip:far@home2.net>;tag=f"), "CSeq", "2 UPDATE");
-        SessionOutcome sent = scene.fromCore(update);
-        ueAnswers(sent, update, 200, null, "Session-Expires", "5");
-        assertEquals("nobody may ask for less", 0, expired(Duration.ofSeconds(89)));
-        assertEquals(1, expired(Duration.ofSeconds(60)));
-    }
-
-    @Test
-    public void whatRingsHasNoSessionThatCouldEnd() {
-        SipRequestView invite = scene.byUe(ue, "INVITE");
-        SessionOutcome sent = scene.fromUe(ue, invite);
-        coreAnswers(sent, invite, 183, "f", "Contact", "<sip:far@203.0.113.77>", "Record-Route", CORE_RR);
-        SipRequestView update = scene.inCall(ue, "UPDATE", "2");
-        coreAnswers(scene.fromUe(ue, update), update, 200, null, "Session-Expires", "90");
-        assertEquals("it rings for long", 0, expired(Duration.ofSeconds(200)));
-        coreAnswers(sent, invite, 200, "f", "Contact", "<sip:far@203.0.113.77>", "Session-Expires", "90");
-        assertEquals(0, expired(Duration.ofSeconds(89)));
-        assertEquals(1, expired(Duration.ofSeconds(1)));
-        assertEquals("what was said before it was answered counts", "3 BYE", header(sent(0), "CSeq"));
-    }
-
-    @Test
-    public void whatIsNoNumberIsNoTimer() {
-        calledOut("Session-Expires", "soon");
-        assertEquals(0, expired(Duration.ofHours(20)));
     }
 
     @Test
