@@ -3,9 +3,11 @@ package org.gatehouse.pcscf.session;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.sip.HeaderEdit;
@@ -48,28 +50,44 @@ final class Restoration {
 
     /** The request came again: its answer, if the core has been silent for too long. */
     Optional<SessionOutcome.Refuse> repeated(String branch, Dialogs dialogs, Instant now) {
-        Waiting entry = waiting.getIfPresent(branch);
-        if (entry == null || now.isBefore(entry.since.plus(settings.silence()))) {
-            return Optional.empty();
-        }
-        waiting.put(branch, new Waiting(entry.since, entry.binding, entry.half, true));
-        entry.half.ifPresent(half -> dialogs.ending(half.id(), java.time.Duration.ZERO, now));
-        return Optional.of(new SessionOutcome.Refuse(Reason.SCSCF_SILENT, headers(entry.binding)));
+        AtomicReference<Waiting> told = new AtomicReference<>();
+        waiting.asMap().computeIfPresent(branch, (b, entry) -> {
+            if (now.isBefore(entry.since.plus(settings.silence()))) {
+                return entry;
+            }
+            told.set(new Waiting(entry.since, entry.binding, entry.half, true));
+            return told.get();
+        });
+        return Optional.ofNullable(told.get()).map(entry -> {
+            entry.half.ifPresent(half -> dialogs.ending(half.id(), Duration.ZERO, now));
+            return new SessionOutcome.Refuse(Reason.SCSCF_SILENT, headers(entry.binding));
+        });
     }
 
-    /** Whether the UE was told that nobody answers, so that this is the ACK of that, or an answer all the same. */
+    /** Whether the UE was told that nobody answers, so that this is the ACK of that. */
     boolean gaveUp(String branch) {
         Waiting entry = waiting.getIfPresent(branch);
         return entry != null && entry.gaveUp;
     }
 
-    /** The core has answered; what the response gains if it says that there is no S-CSCF. */
-    List<HeaderEdit> answered(String branch, String method, int status, Headers headers) {
-        Waiting entry = waiting.getIfPresent(branch);
-        waiting.invalidate(branch);
+    /**
+     * The core has answered: from here on {@link #repeated} does not say that it is silent, or has said so already.
+     *
+     * @return what the response gains, if it says that there is no S-CSCF; empty if it comes too late
+     */
+    Optional<List<HeaderEdit>> answered(String branch, String method, int status, Headers headers) {
+        AtomicReference<Waiting> found = new AtomicReference<>();
+        waiting.asMap().computeIfPresent(branch, (b, entry) -> {
+            found.set(entry);
+            return entry.gaveUp ? entry : null;
+        });
+        Waiting entry = found.get();
+        if (entry != null && entry.gaveUp) {
+            return Optional.empty();
+        }
         boolean gone = entry != null && settings.on504() && status == Reason.SCSCF_GONE.status()
             && method.equals("INVITE") && !AlternativeService.isIn(headers);
-        return gone ? headers(entry.binding) : List.of();
+        return Optional.of(gone ? headers(entry.binding) : List.of());
     }
 
     private List<HeaderEdit> headers(Binding binding) {

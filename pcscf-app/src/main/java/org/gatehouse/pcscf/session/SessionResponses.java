@@ -37,7 +37,7 @@ final class SessionResponses {
                             Instant now) {
         Optional<Relayed> found = context.requests.get(branch, method)
             .filter(r -> r.fromUe() ? over.isEmpty() : over.equals(Optional.of(r.ue())));
-        if (found.isEmpty() || context.restoration.gaveUp(branch)) {
+        if (found.isEmpty()) {
             return new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED);
         }
         Relayed relayed = found.get();
@@ -50,6 +50,11 @@ final class SessionResponses {
         if (relayed.isReleased() && context.releases.answered(relayed, status, headers, now)) {
             return new SessionOutcome.Done();
         }
+        Optional<List<HeaderEdit>> gone = relayed.fromUe()
+            ? context.restoration.answered(branch, method, status, headers) : Optional.of(List.of());
+        if (gone.isEmpty()) {
+            return new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED);
+        }
         try {
             follow(relayed, status, headers, now);
         } catch (SipSyntaxException e) {
@@ -60,10 +65,9 @@ final class SessionResponses {
                 relayed.transport(), Optional.empty());
         }
         List<HeaderEdit> edits = new ArrayList<>(towardsUe(relayed, headers));
-        List<HeaderEdit> gone = context.restoration.answered(branch, method, status, headers);
-        edits.addAll(gone);
+        edits.addAll(gone.get());
         return new SessionOutcome.Back(edits, SessionOutcome.Side.towards(relayed.ue()), relayed.transport(),
-            Optional.of(Reason.SCSCF_GONE).filter(reason -> !gone.isEmpty()));
+            Optional.of(Reason.SCSCF_GONE).filter(reason -> !gone.get().isEmpty()));
     }
 
     private static boolean viasAre(List<String> response, List<String> request) {

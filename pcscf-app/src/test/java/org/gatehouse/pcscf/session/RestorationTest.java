@@ -13,6 +13,10 @@ import static org.junit.Assert.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.Headers;
@@ -81,6 +85,34 @@ public class RestorationTest {
         assertEquals(Reason.SCSCF_SILENT, refused(scene.fromUe(ue, ack)));
         assertEquals(Reason.RESPONSE_UNEXPECTED, refused(scene.answered(sent, "INVITE", 200,
             answer(sent, invite, "f"), Optional.empty())));
+    }
+
+    /** Whatever the order of two messages at the same instant: either the UE hears 504, or it hears the answer. */
+    @Test
+    public void anAnswerAtTheInstantOfTheRepetition() throws Exception {
+        ExecutorService core = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < 300; i++) {
+                SipRequestView invite = with(scene.byUe(ue, "INVITE"), "Call-ID", "race" + i);
+                SessionOutcome sent = scene.fromUe(ue, invite);
+                Headers ok = answer(sent, invite, "f");
+                scene.now = scene.now.plusSeconds(16);
+                CyclicBarrier together = new CyclicBarrier(2);
+                Future<SessionOutcome> answered = core.submit(() -> {
+                    together.await();
+                    return scene.answered(sent, "INVITE", 200, ok, Optional.empty());
+                });
+                together.await();
+                SessionOutcome repeated = scene.fromUe(ue, invite);
+                boolean passed = answered.get() instanceof SessionOutcome.Back;
+                assertEquals("either, and not both", passed, repeated instanceof SessionOutcome.Relay);
+                scene.context.dialogs.of(ue.set().contact(), scene.now)
+                    .forEach(d -> scene.context.dialogs.ending(d.id(), Duration.ZERO, scene.now));
+                scene.context.dialogs.expire(scene.now);
+            }
+        } finally {
+            core.shutdownNow();
+        }
     }
 
     @Test
