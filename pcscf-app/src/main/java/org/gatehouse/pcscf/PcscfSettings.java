@@ -1,6 +1,7 @@
 package org.gatehouse.pcscf;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.adapter.ListeningPoint;
 import org.gatehouse.pcscf.event.EventSettings;
+import org.gatehouse.pcscf.exchange.ExchangeSettings;
 import org.gatehouse.pcscf.sa.SpiRange;
 import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.pcscf.secagree.AccessNetworks;
@@ -43,12 +45,13 @@ import org.gatehouse.sip.SipUri;
  * @param events how the registrations of our users are subscribed to
  * @param restoration when a UE is told that its S-CSCF is gone
  * @param emergency what becomes of emergency calls
+ * @param exchange how many of the UEs' messages are kept for export
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
                             boolean dns, AccessNetworks access, Backend backend, Duration homeTimeout, Timers timers,
                             SpiRange spis, XfrmSettings kernel, SessionSettings sessions,
                             Optional<StoreSettings> store, EventSettings events, RestorationSettings restoration,
-                            EmergencySettings emergency) {
+                            EmergencySettings emergency, ExchangeSettings exchange) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
@@ -102,9 +105,10 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         EventSettings events = events(s.section("registration-events"));
         RestorationSettings restoration = restoration(s.section("restoration"));
         EmergencySettings emergency = EmergencyReader.read(s.section("emergency"));
+        ExchangeSettings exchange = ExchangeSettings.read(s.section("exchange"));
         root.finish();
         return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout, timers,
-            spis, kernel, sessions, store, events, restoration, emergency);
+            spis, kernel, sessions, store, events, restoration, emergency, exchange);
     }
 
     private static RestorationSettings restoration(Settings s) {
@@ -191,6 +195,13 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         }
         gm.portsPc().forEach(pc -> points.add(new ListeningPoint(gm.address(), pc, Flow.Transport.UDP)));
         return points;
+    }
+
+    /** Whether this end of ours is one towards UEs. With one address for both sides the port tells. */
+    public boolean isGm(InetSocketAddress local) {
+        int p = local.getPort();
+        boolean port = p == gm.port() || p == gm.portPs() || gm.portsPc().contains(p);
+        return local.getAddress().equals(gm.address()) && (port || !gm.address().equals(mw.address()));
     }
 
     /** Where a home network takes requests, its I-CSCF: by configuration or by DNS; empty if it is not known. */

@@ -14,6 +14,11 @@ public interface Arrival {
     /** The status of a response, 0 for a request. */
     int status();
 
+    /** Of a response; an empty string for a request. */
+    default String reasonPhrase() {
+        return "";
+    }
+
     /** The Request-URI as written; an empty string for a response. */
     String requestUri();
 

@@ -14,9 +14,19 @@ public interface Leaving {
     /** Of a response; an empty string for a request. */
     String reasonPhrase();
 
+    /** The Request-URI as written; an empty string for a response. */
+    default String requestUri() {
+        return "";
+    }
+
     /** The socket's own ends, whatever the message says. */
     Flow flow();
 
     /** The header fields; built on demand. */
     Headers headers();
+
+    /** The octets of the body; empty without one. */
+    default byte[] body() {
+        return new byte[0];
+    }
 }

@@ -99,6 +99,11 @@ final class OperatorPort {
      * @throws IOException with the reason if there is no answer, or it is a refusal
      */
     JsonNode get(String role, String resource, String... parameters) throws IOException {
+        return JSON.readTree(file(role, resource, parameters));
+    }
+
+    /** The octets of an answer that is a file; otherwise as {@link #get}. */
+    byte[] file(String role, String resource, String... parameters) throws IOException {
         StringBuilder query = new StringBuilder();
         for (int i = 0; i < parameters.length; i += 2) {
             query.append(i == 0 ? '?' : '&').append(parameters[i]).append('=')
@@ -109,10 +114,10 @@ final class OperatorPort {
 
     /** Orders something; otherwise as {@link #get}. */
     JsonNode post(String role, String resource, Map<String, ?> order) throws IOException {
-        return ask(role, resource, Optional.of(JSON.writeValueAsBytes(order)));
+        return JSON.readTree(ask(role, resource, Optional.of(JSON.writeValueAsBytes(order))));
     }
 
-    private JsonNode ask(String role, String rest, Optional<byte[]> order) throws IOException {
+    private byte[] ask(String role, String rest, Optional<byte[]> order) throws IOException {
         InetSocketAddress at = roles.get(role);
         if (at == null) {
             throw new IOException("the configuration gives " + role + " no operator's port");
@@ -134,9 +139,10 @@ final class OperatorPort {
             }
             int status = connection.getResponseCode();
             try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                JsonNode answer = JSON.readTree(in == null ? new byte[0] : in.readNBytes(MOST_ANSWER));
+                byte[] answer = in == null ? new byte[0] : in.readNBytes(MOST_ANSWER);
                 if (status != 200) {
-                    throw new IOException(role + " refused: " + answer.path("error").asText("status " + status));
+                    throw new IOException(role + " refused: "
+                        + JSON.readTree(answer).path("error").asText("status " + status));
                 }
                 return answer;
             }

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -91,6 +92,28 @@ public class LabFailIT {
     }
 
     @Test
+    public void theMessagesOfAPhoneAreHandedOut() throws Exception {
+        Why.Told told = assertNamed(LabFailure.BAD_VERIFY);
+        CommandRun text = gatehouse("export", address(told));
+        assertEquals(text.err(), 0, text.exitCode());
+        for (String part : List.of("\nREGISTER sip:home1.net SIP/2.0\n", "\nSIP/2.0 401 ", "\nSecurity-Verify: ",
+            "nonce=(removed)", "ik=(removed)", "spi-c=(removed)", "udp " + address(told) + ":")) {
+            assertTrue(part + " in " + text.out(), text.out().contains(part));
+        }
+        String user = told.attempt().path("impi").asText();
+        assertTrue(text.out(), text.out().contains("username=\"" + user + "\""));
+        Path capture = FOLDER.getRoot().toPath().resolve("phone.pcap");
+        assertEquals(0, gatehouse("export", address(told), "--pcap", capture.toString()).exitCode());
+        byte[] octets = Files.readAllBytes(capture);
+        assertEquals((byte) 0xa1, octets[0]);
+        assertTrue(new String(octets, StandardCharsets.ISO_8859_1).contains("REGISTER sip:home1.net SIP/2.0\r\n"));
+        assertTrue(gatehouse("export", address(told), "--json").out().contains("\"transport\" : \"udp\""));
+        CommandRun nobody = gatehouse("export", "192.0.2.99");
+        assertEquals(3, nobody.exitCode());
+        assertTrue(nobody.out(), nobody.out().contains("no message of 192.0.2.99 is kept"));
+    }
+
+    @Test
     public void aPhoneWithoutEspIsNamed() throws Exception {
         assertNamed(LabFailure.NO_ESP);
     }
@@ -170,11 +193,19 @@ public class LabFailIT {
                 + " && document.getElementById('roles').innerText.includes('I-CSCF ready')");
             browser.type("#who", address(told));
             browser.await("the attempt", "return document.getElementById('found').innerText.includes('attempt of')");
+            browser.await("a drawing", "return document.querySelectorAll('svg.ladder .arrow').length > 6");
             String text = browser.text();
             assertTrue(text, text.contains("SECURITY_VERIFY_MISMATCH"));
             assertTrue(text, text.contains("Security-Verify does not mirror the Security-Server that was sent"));
-            assertTrue("a drawing", browser.script("return document.querySelectorAll('svg.ladder .arrow').length > 6")
-                .asBoolean());
+            browser.script("document.querySelector('.attempt[open] .messages > summary').click()");
+            browser.await("its messages", "return document.querySelectorAll('.messages pre').length > 5");
+            assertTrue("SM7", browser.script("return [...document.querySelectorAll('.messages pre')].some(p => p.textContent"
+                + ".startsWith('REGISTER sip:') && p.textContent.includes('Security-Verify: '))").asBoolean());
+            browser.script("window.saved = []; HTMLAnchorElement.prototype.click = function() { window.saved.push("
+                + "this.download); }; document.getElementById('metrics').click(); "
+                + "document.querySelector('.attempt[open] .messages button').click()");
+            browser.await("files to be saved", "return window.saved.includes('metrics.txt') "
+                + "&& window.saved.includes('exchange.pcap')");
             assertAccessible(browser);
             for (String width : List.of("1200", "500")) {
                 browser.width(Integer.parseInt(width));
@@ -229,9 +260,16 @@ public class LabFailIT {
         StringBuilder all = new StringBuilder(OUT.toString(StandardCharsets.UTF_8));
         for (String path : List.of("metrics", "openapi.json", "api/v1/pcscf/status", "api/v1/pcscf/ues",
             "api/v1/pcscf/attempts", "api/v1/icscf/status", "api/v1/icscf/attempts", "", "console.js")) {
-            all.append(HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(lab.console() + path)).build(),
-                HttpResponse.BodyHandlers.ofString()).body());
+            all.append(page(path));
         }
+        Set<String> phones = new LinkedHashSet<>();
+        new ObjectMapper().readTree(page("api/v1/pcscf/attempts")).forEach(a -> phones.add(a.path("address").asText()));
+        for (String phone : phones) {
+            for (String as : List.of("json", "text", "pcap")) {
+                all.append(page("api/v1/pcscf/exchange?who=" + phone + "&as=" + as));
+            }
+        }
+        assertTrue("messages are there", all.toString().contains("SIP/2.0 401 "));
         for (long pid : lab.pids()) {
             all.append(run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(pid),
                 "Thread.print", "-l"));
@@ -242,6 +280,11 @@ public class LabFailIT {
         for (String secret : secrets) {
             assertFalse(secret + " has got out", text.contains(secret.toLowerCase(Locale.ROOT)));
         }
+    }
+
+    private static String page(String path) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(lab.console() + path)).build(),
+            HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1)).body();
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

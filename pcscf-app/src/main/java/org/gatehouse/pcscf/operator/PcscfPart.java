@@ -2,18 +2,24 @@ package org.gatehouse.pcscf.operator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptView;
+import org.gatehouse.adapter.operator.OperatorFile;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.pcscf.exchange.ExchangeExport;
+import org.gatehouse.pcscf.exchange.ExchangeRecord;
 import org.gatehouse.pcscf.journal.LikelyCause;
 import org.gatehouse.pcscf.journal.RegistrationJournal;
 import org.gatehouse.pcscf.journal.RegistrationLog;
@@ -30,6 +36,8 @@ public final class PcscfPart implements OperatorPart {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.operator");
     private static final String ROLE = "pcscf";
     private static final int MOST_UNDER_WAY = 10_000;
+    private static final int MOST_ATTEMPTS = 16;
+    private static final int MOST_ADDRESSES = 16;
 
     /**
      * What it looks at.
@@ -39,7 +47,7 @@ public final class PcscfPart implements OperatorPart {
      */
     public record Sources(SaTable table, BindingStore bindings, PcscfStatus status, RegistrationJournal journal,
                           RegistrationLog outcomes, Drain drain, List<String> algorithms, IntSupplier calls,
-                          Clock clock) {
+                          ExchangeRecord exchange, Clock clock) {
     }
 
     private final Sources from;
@@ -66,6 +74,7 @@ public final class PcscfPart implements OperatorPart {
             case "status" -> Optional.of(status());
             case "ues" -> Optional.of(ues(question));
             case "attempts" -> Optional.of(attempts(question));
+            case "exchange" -> Optional.of(exchange(question));
             default -> Optional.empty();
         };
     }
@@ -120,6 +129,32 @@ public final class PcscfPart implements OperatorPart {
         List<Attempt> found = question.parameter("who").map(who -> from.journal.find(who, question.most()))
             .orElseGet(() -> from.journal.latest(question.most()));
         return found.stream().map(a -> AttemptView.of(ROLE, a, LikelyCause.of(a), question)).toList();
+    }
+
+    private Object exchange(OperatorQuestion question) {
+        String who = question.parameter("who")
+            .orElseThrow(() -> new IllegalArgumentException("who: an identity or an address"));
+        if (!from.exchange.isOn()) {
+            throw new IllegalArgumentException("messages are not recorded here: pcscf.exchange.record = false");
+        }
+        ExchangeExport export = ExchangeExport.of(from.exchange.of(addresses(who)), question.masked());
+        return switch (question.parameter("as").orElse("json")) {
+            case "json" -> export.views();
+            case "text" -> new OperatorFile("text/plain; charset=utf-8", "exchange.txt", export.text());
+            case "pcap" -> new OperatorFile("application/vnd.tcpdump.pcap", "exchange.pcap", export.pcap());
+            default -> throw new IllegalArgumentException("as: json, text or pcap");
+        };
+    }
+
+    /** Where this UE is, or was when it tried to register. */
+    private List<InetAddress> addresses(String who) {
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        IpLiteral.parse(who).ifPresent(addresses::add);
+        from.bindings.all().stream().filter(b -> b.impu().equals(who) || b.contact().impi().equals(who))
+            .forEach(b -> addresses.add(b.contact().address()));
+        from.table.contactsOf(who).forEach(contact -> addresses.add(contact.address()));
+        from.journal.find(who, MOST_ATTEMPTS).forEach(attempt -> addresses.add(attempt.who().address()));
+        return addresses.stream().limit(MOST_ADDRESSES).toList();
     }
 
     @Override

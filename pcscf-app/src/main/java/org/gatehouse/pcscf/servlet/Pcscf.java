@@ -20,6 +20,7 @@ import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.event.RegEvents;
 import org.gatehouse.pcscf.event.RegistrationEnds;
+import org.gatehouse.pcscf.exchange.ExchangeRecord;
 import org.gatehouse.pcscf.journal.RegistrationJournal;
 import org.gatehouse.pcscf.journal.RegistrationLog;
 import org.gatehouse.pcscf.operator.Drain;
@@ -112,6 +113,7 @@ final class Pcscf implements AutoCloseable {
             ticks, outcomes);
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,
             from -> journal.droppedAtPort(from, clock.instant()), clock);
+        ExchangeRecord exchange = new ExchangeRecord(settings.exchange(), settings::isGm, clock);
         leaving = new LeavingBindings(settings.timers().grace());
         ownWire = new OwnWire(settings, sends);
         own = new OwnRequests(ownWire, settings.timers().t1(), clock);
@@ -129,12 +131,13 @@ final class Pcscf implements AutoCloseable {
         pending = PendingOnSets.of(table, settings.timers(), clock);
         SourceRate rates = new SourceRate(settings.timers());
         wire = new SessionRules(settings, rules, sessions, own, events,
-            new Standings(settings, rules, table, rates, sessions::isCallingInClear, clock), refusals, pending);
+            new Standings(settings, rules, table, rates, sessions::isCallingInClear, clock), refusals, pending,
+            exchange);
         register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
-            dialogs::size, clock),
+            dialogs::size, exchange, clock),
             new PcscfMetrics(table, status, refusals, outcomes, dialogs::size,
                 sessions.emergencyCounts(), System::nanoTime));
         if (!backend.enforces()) {

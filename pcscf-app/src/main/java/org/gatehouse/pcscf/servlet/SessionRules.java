@@ -14,6 +14,7 @@ import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.event.RegEvents;
+import org.gatehouse.pcscf.exchange.ExchangeRecord;
 import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.UeContact;
@@ -42,9 +43,12 @@ final class SessionRules implements WireRules {
     private final OwnRequests own;
     private final RegEvents events;
     private final PendingOnSets pending;
+    private final ExchangeRecord exchange;
 
     SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, OwnRequests own,
-                 RegEvents events, Standings standings, ReasonCounts<Reason> refusals, PendingOnSets pending) {
+                 RegEvents events, Standings standings, ReasonCounts<Reason> refusals, PendingOnSets pending,
+                 ExchangeRecord exchange) {
+        this.exchange = exchange;
         this.standings = standings;
         this.pending = pending;
         this.settings = settings;
@@ -57,6 +61,7 @@ final class SessionRules implements WireRules {
 
     @Override
     public Handling arriving(Arrival arrival) {
+        exchange.arrived(arrival);
         Handling first = ports.arriving(arrival);
         boolean clear = arrival.flow().local().getPort() == settings.gm().port()
             && arrival.flow().local().getAddress().equals(settings.gm().address());
@@ -168,7 +173,11 @@ final class SessionRules implements WireRules {
 
     @Override
     public Handling leaving(Leaving message) {
-        return ports.leaving(message);
+        Handling handling = ports.leaving(message);
+        if (handling.equals(Handling.ADMIT)) {
+            exchange.leaves(message);
+        }
+        return handling;
     }
 
     @Override

@@ -13,6 +13,8 @@ import com.networknt.schema.SpecVersion;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,14 +25,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.gatehouse.adapter.Leaving;
 import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptJournal;
+import org.gatehouse.adapter.operator.OperatorFile;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.adapter.operator.Who;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.exchange.ExchangeRecord;
+import org.gatehouse.pcscf.exchange.ExchangeSettings;
 import org.gatehouse.pcscf.journal.RegistrationJournal;
 import org.gatehouse.pcscf.journal.RegistrationLog;
 import org.gatehouse.pcscf.registration.Binding;
@@ -41,6 +47,8 @@ import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.session.EmergencyCounts;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.settings.Settings;
+import org.gatehouse.sip.Flow;
+import org.gatehouse.sip.Headers;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -63,6 +71,7 @@ public class PcscfPartTest {
     private final Drain drain = new Drain();
     private final AttemptJournal attempts = new AttemptJournal(AttemptJournal.Limits.DEFAULT);
     private final AtomicLong nanos = new AtomicLong();
+    private final ExchangeRecord exchange = new ExchangeRecord(ExchangeSettings.DEFAULT, local -> true, CLOCK);
     private PcscfPart part;
 
     @Before
@@ -73,7 +82,7 @@ public class PcscfPartTest {
         RegistrationJournal journal = new RegistrationJournal(attempts,
             PcscfSettings.read(Settings.parse(CONFIGURATION)), table, backend, Runnable::run, outcomes);
         part = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain,
-            List.of("hmac-sha-1-96/aes-cbc"), () -> 3, CLOCK),
+            List.of("hmac-sha-1-96/aes-cbc"), () -> 3, exchange, CLOCK),
             new PcscfMetrics(table, status, refusals, outcomes, () -> 3, new EmergencyCounts(), nanos::get));
         RegisteredUe ue = new RegisteredUe(table, "user1_private@home1.net", "192.0.2.1", NOW);
         ue.registered();
@@ -131,6 +140,65 @@ public class PcscfPartTest {
         assertEquals(1, ask("attempts", Map.of("who", "user2@home1.net"), true).size());
         assertEquals(0, ask("attempts", Map.of("who", "user3@home1.net"), true).size());
         assertEquals("OPEN", ask("attempts", Map.of("who", "192.0.2.2"), true).at("/0/outcome").asText());
+    }
+
+    private record Options(Flow flow) implements Leaving {
+        @Override
+        public String method() {
+            return "OPTIONS";
+        }
+
+        @Override
+        public int status() {
+            return 0;
+        }
+
+        @Override
+        public String reasonPhrase() {
+            return "";
+        }
+
+        @Override
+        public Headers headers() {
+            return Headers.of("To", "<sip:user1@home1.net>", "Call-ID", "c1");
+        }
+    }
+
+    private void sent(String address) throws Exception {
+        exchange.leaves(new Options(new Flow(Flow.Transport.UDP,
+            new InetSocketAddress(InetAddress.getByName("198.51.100.1"), 5062),
+            new InetSocketAddress(InetAddress.getByName(address), 5060))));
+    }
+
+    @Test
+    public void messagesAreFoundByWhoeverSentThemAndAreAsDescribed() throws Exception {
+        sent("192.0.2.1");
+        sent("192.0.2.2");
+        for (String who : List.of("user1_private@home1.net", "192.0.2.1", "sip:user1@home1.net", "user2@home1.net")) {
+            JsonNode found = ask("exchange", Map.of("who", who), true);
+            assertEquals(who, 1, found.size());
+            assertEquals("198.51.100.1:5062", found.at("/0/from").asText());
+            assertTrue(found.at("/0/text").asText().contains("To: <sip:u***@home1.net>\n"));
+            assertDescribed("/api/v1/pcscf/exchange", found);
+        }
+        assertTrue(ask("exchange", Map.of("who", "192.0.2.1"), false).at("/0/text").asText().contains("user1@home1.net"));
+        assertEquals(0, ask("exchange", Map.of("who", "user3@home1.net"), true).size());
+    }
+
+    @Test
+    public void messagesAreHandedOutAsFiles() throws Exception {
+        sent("192.0.2.1");
+        OperatorFile text = (OperatorFile) part.answer(
+            new OperatorQuestion("exchange", Map.of("who", "192.0.2.1", "as", "text"), true)).orElseThrow();
+        assertEquals("exchange.txt", text.name());
+        assertTrue(new String(text.octets(), StandardCharsets.UTF_8).contains("-> 192.0.2.1:5060\nOPTIONS"));
+        OperatorFile capture = (OperatorFile) part.answer(
+            new OperatorQuestion("exchange", Map.of("who", "192.0.2.1", "as", "pcap"), true)).orElseThrow();
+        assertEquals((byte) 0xa1, capture.octets()[0]);
+        for (Map<String, String> wrong : List.of(Map.of("as", "text"), Map.of("who", "192.0.2.1", "as", "exe"))) {
+            assertThrows(IllegalArgumentException.class,
+                () -> part.answer(new OperatorQuestion("exchange", wrong, true)));
+        }
     }
 
     @Test

@@ -14,8 +14,8 @@ public interface OperatorPart extends MeterBinder {
     /**
      * Answers a question.
      *
-     * @return a public record, a list or a map of such, numbers, booleans and texts, as {@code openapi.json} describes;
-     *     empty if there is no such resource
+     * @return a public record, a list or a map of such, numbers, booleans and texts, as {@code openapi.json} describes,
+     *     or an {@link OperatorFile}; empty if there is no such resource
      * @throws IllegalArgumentException with what is wrong with a parameter, in words of our own
      */
     Optional<Object> answer(OperatorQuestion question);

@@ -4,11 +4,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
-/** What the operator's port answers. */
-record Answer(int status, String type, byte[] body) {
+/**
+ * What the operator's port answers.
+ *
+ * @param disposition of what a browser is to save and not to show
+ */
+record Answer(int status, String type, byte[] body, Optional<String> disposition) {
     static final String JSON = "application/json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    Answer(int status, String type, byte[] body) {
+        this(status, type, body, Optional.empty());
+    }
+
+    static Answer file(String type, String name, byte[] body) {
+        return new Answer(200, type, body, Optional.of("attachment; filename=\"" + name + "\""));
+    }
 
     static Answer json(int status, Object value) {
         try {

@@ -8,7 +8,7 @@ final class ConsoleFiles {
     private static final String PLACE = "/org/gatehouse/container/operator/console";
     private static final Map<String, String> TYPES = Map.of("/index.html", "text/html; charset=utf-8",
         "/console.js", "text/javascript; charset=utf-8", "/dom.js", "text/javascript; charset=utf-8",
-        "/ladder.js", "text/javascript; charset=utf-8",
+        "/ladder.js", "text/javascript; charset=utf-8", "/messages.js", "text/javascript; charset=utf-8",
         "/plots.js", "text/javascript; charset=utf-8", "/console.css", "text/css; charset=utf-8",
         "/icon.svg", "image/svg+xml");
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gatehouse.adapter.operator.OperatorFile;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
 
@@ -109,11 +110,16 @@ final class OperatorPages {
                 return Answer.json(200, order.isPresent() ? logLevels.set(question) : logLevels.all());
             }
             Optional<Object> answer = order.isPresent() ? part.get().order(question) : part.get().answer(question);
-            return answer.map(a -> Answer.json(200, a))
+            return answer.map(OperatorPages::found)
                 .orElseGet(() -> Answer.error(404, "no such resource; see /openapi.json"));
         } catch (IllegalArgumentException e) {
             return Answer.error(400, e.getMessage());
         }
+    }
+
+    private static Answer found(Object answer) {
+        return answer instanceof OperatorFile file ? Answer.file(file.type(), file.name(), file.octets())
+            : Answer.json(200, answer);
     }
 
     /** @throws IllegalArgumentException if it is too much or no query */

@@ -140,6 +140,7 @@ public final class OperatorServer implements AutoCloseable {
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", answer.type());
+        answer.disposition().ifPresent(d -> headers.set("Content-Disposition", d));
         headers.set("Content-Security-Policy", POLICY);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("X-Frame-Options", "DENY");

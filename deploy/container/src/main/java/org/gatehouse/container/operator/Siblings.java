@@ -80,7 +80,10 @@ final class Siblings {
             }
             int status = connection.getResponseCode();
             try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                return new Answer(status, Answer.JSON, in == null ? new byte[0] : in.readNBytes(MOST_ANSWER));
+                byte[] body = in == null ? new byte[0] : in.readNBytes(MOST_ANSWER);
+                String type = connection.getContentType();
+                return new Answer(status, type == null ? Answer.JSON : type, body,
+                    Optional.ofNullable(connection.getHeaderField("Content-Disposition")));
             }
         } finally {
             connection.disconnect();

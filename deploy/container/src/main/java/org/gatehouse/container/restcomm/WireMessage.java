@@ -83,6 +83,17 @@ final class WireMessage implements Leaving {
     }
 
     @Override
+    public String requestUri() {
+        String[] parts = startLine.split(" ", 3);
+        return startLine.startsWith(VERSION) || parts.length != 3 ? "" : parts[1];
+    }
+
+    @Override
+    public byte[] body() {
+        return Arrays.copyOfRange(octets, bodyAt, octets.length);
+    }
+
+    @Override
     public Flow flow() {
         return flow;
     }

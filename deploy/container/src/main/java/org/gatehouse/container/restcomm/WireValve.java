@@ -102,6 +102,12 @@ public final class WireValve implements SIPMessageValve {
         }
 
         @Override
+        public String reasonPhrase() {
+            String phrase = message instanceof SIPResponse response ? response.getReasonPhrase() : "";
+            return phrase == null ? "" : phrase;
+        }
+
+        @Override
         public String requestUri() {
             return message instanceof SIPRequest request ? request.getRequestURI().toString() : "";
         }

@@ -21,6 +21,7 @@ import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptStep;
 import org.gatehouse.adapter.operator.AttemptView;
 import org.gatehouse.adapter.operator.Cause;
+import org.gatehouse.adapter.operator.OperatorFile;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
 import org.gatehouse.adapter.operator.StepDetail;
@@ -72,6 +73,9 @@ final class OperatorScene implements AutoCloseable {
 
         @Override
         public Optional<Object> answer(OperatorQuestion question) {
+            if (question.resource().equals("capture")) {
+                return Optional.of(new OperatorFile("application/vnd.tcpdump.pcap", "capture.pcap", new byte[] {1, 2}));
+            }
             if (!question.resource().equals("attempts")) {
                 return Optional.empty();
             }

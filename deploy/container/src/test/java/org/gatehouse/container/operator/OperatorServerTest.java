@@ -55,6 +55,17 @@ public class OperatorServerTest {
     }
 
     @Test
+    public void aFileIsSavedAndNotShown() throws Exception {
+        try (OperatorScene scene = new OperatorScene()) {
+            Response capture = scene.get("/api/v1/pcscf/capture");
+            assertEquals("application/vnd.tcpdump.pcap", capture.header("Content-Type"));
+            assertEquals("attachment; filename=\"capture.pcap\"", capture.header("Content-Disposition"));
+            assertEquals("\u0001\u0002", capture.body());
+            assertEquals("", scene.get("/healthz").header("Content-Disposition"));
+        }
+    }
+
+    @Test
     public void everyAnswerForbidsWhatAPageMayNotDo() throws Exception {
         try (OperatorScene scene = new OperatorScene()) {
             for (String path : new String[] {"/", "/healthz", ATTEMPTS, "/nothing", "/metrics"}) {
@@ -149,6 +160,9 @@ public class OperatorServerTest {
             String bearer = "Bearer " + OperatorScene.TOKEN;
             Response answer = scene.get("/api/v1/icscf/attempts?most=1", "Authorization", bearer);
             assertEquals("icscf", answer.json().get(0).get("role").asText());
+            Response capture = scene.get("/api/v1/icscf/capture", "Authorization", bearer);
+            assertEquals("application/vnd.tcpdump.pcap", capture.header("Content-Type"));
+            assertEquals("attachment; filename=\"capture.pcap\"", capture.header("Content-Disposition"));
             assertEquals(404, scene.get("/api/v1/icscf/nothing", "Authorization", bearer).status());
             assertEquals(404, scene.get("/api/v1/icscf/attempts", "Authorization", bearer, "X-Gatehouse-Passed-On", "1")
                 .status());

@@ -1,6 +1,7 @@
 // The operator's console: asks the JSON interface of this port and shows the answers.
 import { el, show } from './dom.js';
 import { ladder, merged } from './ladder.js';
+import { messages, save } from './messages.js';
 import { note, plots } from './plots.js';
 
 const PERIOD_MILLIS = 3000;
@@ -17,15 +18,18 @@ class Refused extends Error {
   }
 }
 
-async function ask(path) {
+/** An answer of this port that is no refusal. */
+async function fetched(path) {
   const token = sessionStorage.getItem('token');
-  const answer = await fetch('/api/v1/' + path, { headers: token ? { Authorization: 'Bearer ' + token } : {} });
-  const body = await answer.json().catch(() => ({}));
+  const answer = await fetch(path, { headers: token ? { Authorization: 'Bearer ' + token } : {} });
   if (!answer.ok) {
+    const body = await answer.json().catch(() => ({}));
     throw new Refused(answer.status, body.error ?? 'status ' + answer.status);
   }
-  return body;
+  return answer;
 }
+
+const ask = async path => (await fetched('/api/v1/' + path)).json();
 
 const tag = (kind, text) => el('span', { class: 'tag ' + kind }, text);
 const clock = at => new Date(at).toLocaleTimeString([], { hour12: false });
@@ -72,7 +76,8 @@ function card(attempt, others, open) {
   const draw = () => {
     if (!body.hasChildNodes()) {
       body.append(...causes(attempt, home), el('div', { class: 'wide', tabindex: '0', role: 'region',
-        'aria-label': 'Drawing, can be scrolled' }, ladder(all)), steps(all));
+        'aria-label': 'Drawing, can be scrolled' }, ladder(all)), steps(all),
+      attempt.role === 'pcscf' ? messages(attempt, path => fetched('/api/v1/' + path), notice) : '');
     }
   };
   details.addEventListener('toggle', () => details.open && draw());
@@ -245,6 +250,7 @@ $('search').addEventListener('submit', event => {
   history.replaceState(null, '', asked ? '#who=' + encodeURIComponent(asked) : '#');
   attempts().catch(e => notice(e.message));
 });
+$('metrics').addEventListener('click', () => save(fetched('/metrics'), 'metrics.txt').catch(e => notice(e.message)));
 $('token-form').addEventListener('submit', event => {
   event.preventDefault();
   sessionStorage.setItem('token', $('token').value);
