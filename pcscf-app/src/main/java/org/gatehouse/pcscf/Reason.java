@@ -150,6 +150,8 @@ public enum Reason {
 
     /** The operator is emptying this node: a phone has to find another one. */
     DRAINING(503, "Service Unavailable"),
+    /** The same for a call that a registered UE begins, or that is for one. */
+    DRAINING_CALL(503, "Service Unavailable"),
 
     // flood control
     /** One source sent more unprotected REGISTER requests than its rate allows. */

@@ -113,6 +113,8 @@ public final class ReasonText {
                 + "CAP_NET_ADMIN or a kernel module (esp4, esp6, a cipher) is missing.";
             case DRAINING -> "This node takes no new registrations because the operator is emptying it ('gatehouse "
                 + "drain'). The phone should find another P-CSCF.";
+            case DRAINING_CALL -> "This node takes no new calls because the operator is emptying it ('gatehouse drain'). "
+                + "Calls that were there go on, and emergency calls are taken.";
             case SOURCE_RATE -> "The address sends more unprotected REGISTERs than 'source-burst' and 'source-refill' "
                 + "allow: an attack, a phone in a loop, or many phones behind one address.";
             case SOURCE_LIMIT -> "The address has more registrations open than 'pending-per-source' allows.";

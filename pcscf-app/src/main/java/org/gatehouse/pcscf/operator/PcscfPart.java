@@ -65,7 +65,7 @@ public final class PcscfPart implements OperatorPart {
 
     @Override
     public Optional<String> notReady() {
-        return from.drain.isOn() ? Optional.of("draining: no new registrations") : Optional.empty();
+        return from.drain.isOn() ? Optional.of("draining: no new registrations and no new calls") : Optional.empty();
     }
 
     @Override

@@ -262,9 +262,9 @@ public final class RegisterProcedure {
      * old sets are found; apart for an emergency registration, which is kept beside an ordinary one.
      */
     private static UeContact contact(RegisterRequest request, Flow flow, String impi, boolean named) {
-        boolean sos = request.contactUri().filter(uri -> uri.parameters().has("sos")).isPresent();
         String instance = request.contact().flatMap(c -> c.parameters().value("+sip.instance")).orElse("");
-        return new UeContact(impi, flow.remote().getAddress(), sos ? UeContact.emergency(instance) : instance, named);
+        return new UeContact(impi, flow.remote().getAddress(),
+            request.isEmergency() ? UeContact.emergency(instance) : instance, named);
     }
 
     /** A failure report that names its user may belong to a challenge of an SM1 that did not. */

@@ -105,6 +105,11 @@ public record RegisterRequest(Optional<String> impi, String impu, String callId,
             .map(String::trim).filter(e -> e.matches("[0-9]{1,10}")).map(Long::parseLong).orElse(DEFAULT_EXPIRES);
     }
 
+    /** Whether it is an emergency registration (TS 24.229 clause 5.1.6.2). */
+    public boolean isEmergency() {
+        return contactUri().filter(uri -> uri.parameters().has("sos")).isPresent();
+    }
+
     /** Whether the registration is to end. */
     public boolean deregisters() {
         return everyContact || expires == 0;

@@ -119,7 +119,8 @@ final class Pcscf implements AutoCloseable {
         own = new OwnRequests(ownWire, settings.timers().t1(), clock);
         ownResponses = new OwnResponses(ownWire::respond, clock);
         dialogs = new Dialogs(settings.sessions(), changed::dialog);
-        sessions = new SessionProcedure(settings, table, bindings, leaving, own, ownResponses, dialogs, clock, random);
+        sessions = new SessionProcedure(settings, table, bindings, leaving, own, ownResponses, dialogs,
+            drain::isOn, clock, random);
         ownWire.failures(request -> {
             if (!sessions.notSent(request)) {
                 own.notSent(request);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.servlet.ServletConfig;
 import javax.servlet.ServletException;
@@ -21,9 +22,12 @@ import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.operator.StatusBean;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.operator.Drain;
+import org.gatehouse.pcscf.registration.RefusedException;
 import org.gatehouse.pcscf.registration.RegisterAnswer;
 import org.gatehouse.pcscf.registration.RegisterAttempt;
 import org.gatehouse.pcscf.registration.RegisterOutcome;
+import org.gatehouse.pcscf.registration.RegisterRequest;
 import org.gatehouse.pcscf.sa.MemoryBackend;
 import org.gatehouse.pcscf.sa.OffBackend;
 import org.gatehouse.pcscf.sa.SaBackend;
@@ -138,8 +142,8 @@ public final class PcscfServlet extends SipServlet {
             carryOut(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
             return;
         }
-        if (pcscf.drain.isOn() && pcscf.isClear(view)) {
-            carryOut(request, view, RegisterOutcome.Refuse.plain(Reason.DRAINING));
+        if (pcscf.drain.isOn() && pcscf.isClear(view) && !isForHelp(view)) {
+            carryOut(request, view, new RegisterOutcome.Refuse(Reason.DRAINING, Drain.LATER, OptionalInt.empty()));
             return;
         }
         Optional<String> name = pcscf.register.nameToResolve(view);
@@ -148,6 +152,15 @@ public final class PcscfServlet extends SipServlet {
         } else {
             // not on this thread, which every other message waits for
             pcscf.names.of(name.get()).thenAccept(addresses -> resolved(request, view, addresses));
+        }
+    }
+
+    /** What cannot be read is refused for that. */
+    private static boolean isForHelp(SipRequestView view) {
+        try {
+            return RegisterRequest.parse(view).isEmergency();
+        } catch (RefusedException e) {
+            return true;
         }
     }
 

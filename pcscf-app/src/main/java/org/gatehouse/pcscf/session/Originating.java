@@ -119,6 +119,10 @@ final class Originating {
         if (binding.contact().isEmergency()) {
             throw new RefusedException(Reason.EMERGENCY_ONLY);
         }
+        Optional<SessionOutcome> drained = context.drained(request);
+        if (drained.isPresent()) {
+            return drained.get();
+        }
         if (binding.serviceRoute().isEmpty()) {
             throw new RefusedException(Reason.CORE_UNREACHABLE);
         }

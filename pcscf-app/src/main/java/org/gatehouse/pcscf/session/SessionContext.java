@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.Reason;
+import org.gatehouse.pcscf.operator.Drain;
 import org.gatehouse.pcscf.own.OwnRequests;
 import org.gatehouse.pcscf.own.OwnResponses;
 import org.gatehouse.pcscf.registration.Binding;
@@ -35,18 +37,21 @@ final class SessionContext {
     final ClearCalls clearCalls;
     final EcscfAttempts ecscfs;
     final EmergencyCounts emergencyCounts = new EmergencyCounts();
+    private final BooleanSupplier draining;
     private final RandomGenerator random;
 
     SessionContext(Node node, SessionSettings settings, AccessNetworks access, SaTable table,
                    BindingStore bindings, LeavingBindings leaving, OwnRequests own,
                    OwnResponses ownResponses, Dialogs dialogs,
-                   RestorationSettings restoration, EmergencySettings emergency, RandomGenerator random) {
+                   RestorationSettings restoration, EmergencySettings emergency, BooleanSupplier draining,
+                   RandomGenerator random) {
         this.node = node;
         this.settings = settings;
         this.access = access;
         this.table = table;
         this.bindings = bindings;
         this.leaving = leaving;
+        this.draining = draining;
         this.random = random;
         this.dialogs = dialogs;
         requests = new RelayedRequests(settings, random);
@@ -79,6 +84,12 @@ final class SessionContext {
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }
+    }
+
+    /** What a new call hears while this node is being emptied. It has to be none that asks for help. */
+    Optional<SessionOutcome> drained(SessionRequest request) {
+        return request.is("INVITE") && draining.getAsBoolean()
+            ? Optional.of(new SessionOutcome.Refuse(Reason.DRAINING_CALL, Drain.LATER)) : Optional.empty();
     }
 
     /** A request in a dialog keeps it alive, or ends it. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.own.OwnRequest;
@@ -42,12 +43,16 @@ public final class SessionProcedure {
     private final SessionResponses responses;
     private final Clock clock;
 
-    /** @param random a secure one, but for tests: branches and icids must not be guessed */
+    /**
+     * @param draining whether new calls are refused
+     * @param random a secure one, but for tests: branches and icids must not be guessed
+     */
     public SessionProcedure(PcscfSettings settings, SaTable table, BindingStore bindings, LeavingBindings leaving,
-                            OwnRequests own, OwnResponses ownResponses, Dialogs dialogs, Clock clock,
-                            RandomGenerator random) {
+                            OwnRequests own, OwnResponses ownResponses, Dialogs dialogs,
+                            BooleanSupplier draining, Clock clock, RandomGenerator random) {
         context = new SessionContext(Node.of(settings), settings.sessions(), settings.access(), table,
-            bindings, leaving, own, ownResponses, dialogs, settings.restoration(), settings.emergency(), random);
+            bindings, leaving, own, ownResponses, dialogs, settings.restoration(), settings.emergency(), draining,
+            random);
         originating = new Originating(context);
         inClear = new EmergencyInClear(context, originating, new SourceRate(settings.timers()));
         terminating = new Terminating(context);

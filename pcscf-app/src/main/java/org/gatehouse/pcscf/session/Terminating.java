@@ -77,6 +77,10 @@ final class Terminating {
         }
         Binding binding = context.bindings.byFlow(flow(request))
             .filter(b -> b.expiresAt().isAfter(now)).orElseThrow(this::notThere);
+        Optional<SessionOutcome> drained = callsBack(request) ? Optional.empty() : context.drained(request);
+        if (drained.isPresent()) {
+            return drained.get();
+        }
         List<HeaderEdit> edits = towardsUe(request);
         edits.add(Screening.route(List.of()));
         List<String> recordRoutes = request.headers().values("Record-Route");
@@ -94,6 +98,11 @@ final class Terminating {
         }
         return relay(request, branch, Called.of(binding, request), edits, Optional.of(binding.contactUri()), way,
             half.isPresent() ? recordRoutes : List.of(), half);
+    }
+
+    /** The emergency centre calls back (RFC 7090 clause 5). Only the core can say so: it screens what others say. */
+    private static boolean callsBack(SessionRequest request) {
+        return request.headers().first("Priority").filter(p -> p.strip().equalsIgnoreCase("psap-callback")).isPresent();
     }
 
     /** The one that the core charges the dialog by, for what the UE will send in it (TS 24.229 clause 5.2.6.3.5). */

@@ -47,6 +47,7 @@ final class SessionScene {
     static final String SERVICE_ROUTE = "<sip:ToKeN==@icscf.home1.net;lr;tokenized-by=home1.net>";
     static final String CORE_RR = "<sip:scscf.home1.net;lr>";
 
+    boolean draining;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     final MemoryBindingStore bindings = new MemoryBindingStore();
     final SaTable table = new SaTable(Timers.DEFAULT, new ProtectedPorts(5062, List.of(5064, 5065, 5066, 5067)),
@@ -98,7 +99,8 @@ final class SessionScene {
         Node node = new Node("pcscf.visited1.net", MW, 5060, GM, 5062, 5060, "visited1.net");
         context = new SessionContext(node, settings, AccessNetworks.DEFAULT, table, bindings, leaving,
             new OwnRequests(sent::add, Timers.DEFAULT.t1(), clock), ownResponses,
-            new Dialogs(settings, changed::add), restoration, emergency, new Random(7));
+            new Dialogs(settings, changed::add), restoration, emergency, () -> draining,
+            new Random(7));
         originating = new Originating(context);
         inClear = new EmergencyInClear(context, originating, new SourceRate(Timers.DEFAULT));
         terminating = new Terminating(context);

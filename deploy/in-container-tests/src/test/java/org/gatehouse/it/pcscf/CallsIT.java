@@ -8,10 +8,16 @@ import static org.junit.Assert.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.adapter.operator.OperatorDesk;
+import org.gatehouse.adapter.operator.OperatorFile;
+import org.gatehouse.adapter.operator.OperatorPart;
+import org.gatehouse.adapter.operator.OperatorQuestion;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.sip.ClientTransaction;
 import org.gatehouse.testbed.sip.Inbound;
@@ -19,6 +25,7 @@ import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
 import org.gatehouse.testbed.sip.SipTap;
 import org.gatehouse.testbed.sip.SipUdpEndpoint;
+import org.gatehouse.testbed.ue.RegistrationAttempt;
 import org.gatehouse.testbed.ue.UeDialog;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit.Arquillian;
@@ -135,6 +142,52 @@ public class CallsIT {
         assertEquals("3GPP-UTRAN-TDD; utran-cell-id-3gpp=1", core.first("P-Access-Network-Info").orElseThrow());
         assertEquals("69", core.first("Max-Forwards").orElseThrow());
         assertTrue(core.values("Via").get(0), core.values("Via").get(0).startsWith("SIP/2.0/UDP " + own + ";"));
+    }
+
+    private static void drain(boolean on) {
+        operator().order(new OperatorQuestion("drain", Map.of("on", String.valueOf(on)), true)).orElseThrow();
+    }
+
+    private static OperatorPart operator() {
+        return OperatorDesk.parts().stream().filter(part -> part.role().equals("pcscf")).findFirst().orElseThrow();
+    }
+
+    @Test
+    public void aNodeThatIsBeingEmptiedTakesNoNewCallAndEndsNone() throws Exception {
+        Call running = call();
+        drain(true);
+        try {
+            assertTrue(operator().notReady().isPresent());
+            SipMessage refusal = next(caller.ue().send(caller.ue().buildRequest("INVITE", callee.impu())), 503);
+            assertEquals("60", refusal.first("Retry-After").orElseThrow());
+            try (RegistrationAttempt attempt = SCENE.phone().ue().attempt()) {
+                SipMessage answer = attempt.sendSm1(attempt.buildSm1()).orElseThrow().message();
+                assertEquals(503, answer.status());
+                assertEquals("60", answer.first("Retry-After").orElseThrow());
+            }
+            exchange(caller, running.atCaller().request("BYE"), callee);
+        } finally {
+            drain(false);
+        }
+        assertTrue(operator().notReady().isEmpty());
+        call();
+    }
+
+    @Test
+    public void theMessagesOfAPhoneAreThoseOfGmAndOfMw() throws Exception {
+        Call call = call();
+        for (Phone phone : List.of(caller, callee)) {
+            OperatorFile file = (OperatorFile) operator().answer(new OperatorQuestion("exchange",
+                Map.of("who", phone.impi(), "as", "text"), false)).orElseThrow();
+            String text = new String(file.octets(), StandardCharsets.UTF_8);
+            List<String> invites = Arrays.stream(text.split("(?m)^---- ")).filter(m -> m.contains("\nINVITE ")
+                && m.contains("Call-ID: " + call.invite().callId())).toList();
+            String ue = phone.address().getHostAddress() + ":";
+            String core = SCENE.core().getAddress().getHostAddress() + ":" + SCENE.core().getPort();
+            assertTrue(text, invites.stream().anyMatch(m -> m.split("\n")[0].contains(ue)));
+            assertTrue(text, invites.stream().anyMatch(m -> m.split("\n")[0].contains(core)));
+            assertTrue(text, text.contains("\nSIP/2.0 401 ") && text.contains("ik=(removed)"));
+        }
     }
 
     @Test
