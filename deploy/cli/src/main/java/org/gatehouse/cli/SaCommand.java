@@ -15,7 +15,7 @@ final class SaCommand {
 
     /** {@code gatehouse sa list}. */
     @Command(name = "list", mixinStandardHelpOptions = true,
-        description = "List the phones with their sets: place, algorithms, ports and the life that is left.")
+        description = "List the phones with their protection and their sets: place, algorithms, ports and the life that is left.")
     static final class ListCommand extends OperatorCommand {
         @Override
         int run(OperatorPort port) throws IOException {

@@ -36,7 +36,8 @@ final class StatusCommand extends OperatorCommand {
         out().println("pcscf: " + (s.path("draining").asBoolean() ? "draining"
             : s.path("ready").asBoolean() ? "ready" : "not ready") + ", backend " + s.path("backend").asText()
             + (s.path("enforcing").asBoolean() ? " (enforced)" : " (NOT enforced)"));
-        out().println("  registered " + s.path("registered").asInt() + ", attempts under way "
+        out().println("  registered " + s.path("registered").asInt() + " (in clear " + s.path("inClear").asInt()
+            + "), attempts under way "
             + s.path("underWay").asInt() + ", dialogs " + s.path("calls").asInt() + ", sets " + s.path("sets"));
         out().println("  attempts ended " + s.path("outcomes"));
         out().println("  refused " + s.path("refusals"));

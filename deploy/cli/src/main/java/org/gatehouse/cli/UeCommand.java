@@ -28,7 +28,7 @@ final class UeCommand extends OperatorCommand {
             }
         }
         if (ues.isEmpty() && !json()) {
-            out().println("no security associations");
+            out().println("not registered, and no security associations");
         }
         for (Why.Told told : Why.ask(port, who, ATTEMPTS)) {
             if (json()) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptView;
 import org.gatehouse.adapter.operator.OperatorFile;
@@ -26,6 +29,7 @@ import org.gatehouse.pcscf.journal.RegistrationLog;
 import org.gatehouse.pcscf.registration.BindingStore;
 import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.sip.IpLiteral;
 import org.slf4j.Logger;
@@ -106,23 +110,28 @@ public final class PcscfPart implements OperatorPart {
             outcomes.put(outcome.name(), from.outcomes.of(outcome));
         }
         return new PcscfView(ROLE, notReady().isEmpty(), from.drain.isOn(), s.getBackend(), s.isEnforcing(),
-            s.getRegistered(), from.journal.underWay(MOST_UNDER_WAY), from.calls.getAsInt(), s.getSets(), outcomes,
+            s.getRegistered(), s.getRegisteredInClear(), from.journal.underWay(MOST_UNDER_WAY), from.calls.getAsInt(), s.getSets(), outcomes,
             s.getRefusals(), s.getDroppedOnProtectedPorts(), s.getKernel(), from.algorithms);
     }
 
     private List<UeView> ues(OperatorQuestion question) {
         Instant now = from.clock.instant();
         boolean enforced = from.status.isEnforcing();
-        return from.table.snapshot().stream().filter(wanted(question)).limit(question.most())
-            .map(sets -> UeView.of(sets, from.bindings.get(sets.contact()).isPresent(), enforced, now, question))
-            .toList();
+        Predicate<UeContact> wanted = wanted(question);
+        Collection<SaSets> withSets = from.table.snapshot();
+        Set<UeContact> seen = withSets.stream().map(SaSets::contact).collect(Collectors.toSet());
+        Stream<UeView> first = withSets.stream().filter(sets -> wanted.test(sets.contact()))
+            .map(sets -> UeView.of(sets, from.bindings.get(sets.contact()), enforced, now, question));
+        Stream<UeView> others = from.bindings.all().stream().filter(binding -> !seen.contains(binding.contact()))
+            .filter(binding -> wanted.test(binding.contact())).map(b -> UeView.of(b, enforced, question));
+        return Stream.concat(first, others).limit(question.most()).toList();
     }
 
-    private Predicate<SaSets> wanted(OperatorQuestion question) {
+    private Predicate<UeContact> wanted(OperatorQuestion question) {
         Optional<String> who = question.parameter("who");
-        return sets -> who.isEmpty() || who.get().equals(sets.contact().impi())
-            || IpLiteral.parse(who.get()).filter(sets.contact().address()::equals).isPresent()
-            || from.bindings.get(sets.contact()).filter(b -> b.impu().equals(who.get())).isPresent();
+        return contact -> who.isEmpty() || who.get().equals(contact.impi())
+            || IpLiteral.parse(who.get()).filter(contact.address()::equals).isPresent()
+            || from.bindings.get(contact).filter(b -> b.impu().equals(who.get())).isPresent();
     }
 
     private List<AttemptView> attempts(OperatorQuestion question) {

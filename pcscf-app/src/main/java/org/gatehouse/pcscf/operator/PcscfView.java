@@ -7,6 +7,8 @@ import java.util.Map;
  * The P-CSCF at a glance, {@code status}.
  *
  * @param enforcing whether packets are really protected
+ * @param registered contacts
+ * @param inClear those of them that have registered without security associations
  * @param sets by slot
  * @param calls dialogs that are held
  * @param outcomes how registrations ended, by outcome
@@ -15,7 +17,7 @@ import java.util.Map;
  * @param algorithms our own list, best first
  */
 public record PcscfView(String role, boolean ready, boolean draining, String backend, boolean enforcing,
-                        int registered, int underWay, int calls, Map<String, Integer> sets, Map<String, Long> outcomes,
-                        Map<String, Long> refusals, long droppedOnProtectedPorts, Map<String, Long> kernel,
-                        List<String> algorithms) {
+                        int registered, int inClear, int underWay, int calls, Map<String, Integer> sets,
+                        Map<String, Long> outcomes, Map<String, Long> refusals, long droppedOnProtectedPorts,
+                        Map<String, Long> kernel, List<String> algorithms) {
 }

@@ -3,16 +3,19 @@ package org.gatehouse.pcscf.operator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.Slot;
 
 /**
- * A UE that has sets.
+ * A UE that has sets, or is registered without any.
  *
- * @param protection {@code encrypted}, {@code integrity}, {@code not enforced} or, before the first 200, {@code none}
+ * @param protection {@code encrypted}, {@code integrity}, {@code not enforced}, {@code clear} for one that is registered
+ *     without security associations or, before the first 200 and when its sets have ended, {@code none}
  * @param sets in the order of their slots
  */
 public record UeView(String impi, String address, boolean registered, String protection, List<SetView> sets) {
@@ -32,16 +35,25 @@ public record UeView(String impi, String address, boolean registered, String pro
         }
     }
 
-    static UeView of(SaSets sets, boolean registered, boolean enforced, Instant now, OperatorQuestion question) {
-        return new UeView(question.shown(sets.contact().impi()), sets.contact().address().getHostAddress(), registered,
-            protection(sets, enforced), sets.sets().entrySet().stream().map(e -> SetView.of(e.getKey(), e.getValue(), now))
-                .toList());
+    static UeView of(SaSets sets, Optional<Binding> binding, boolean enforced, Instant now, OperatorQuestion question) {
+        return new UeView(question.shown(sets.contact().impi()), sets.contact().address().getHostAddress(),
+            binding.isPresent(), protection(sets.get(Slot.IN_USE), binding, enforced),
+            sets.sets().entrySet().stream().map(e -> SetView.of(e.getKey(), e.getValue(), now)).toList());
     }
 
-    private static String protection(SaSets sets, boolean enforced) {
-        if (sets.get(Slot.IN_USE).isEmpty()) {
+    /** One that has no sets. */
+    static UeView of(Binding binding, boolean enforced, OperatorQuestion question) {
+        return new UeView(question.shown(binding.contact().impi()), binding.contact().address().getHostAddress(), true,
+            protection(Optional.empty(), Optional.of(binding), enforced), List.of());
+    }
+
+    private static String protection(Optional<SaSet> inUse, Optional<Binding> binding, boolean enforced) {
+        if (binding.isPresent() && !binding.get().protectedBySa()) {
+            return "clear";
+        }
+        if (inUse.isEmpty()) {
             return "none";
         }
-        return !enforced ? "not enforced" : sets.get(Slot.IN_USE).get().pair().encrypts() ? "encrypted" : "integrity";
+        return !enforced ? "not enforced" : inUse.get().pair().encrypts() ? "encrypted" : "integrity";
     }
 }

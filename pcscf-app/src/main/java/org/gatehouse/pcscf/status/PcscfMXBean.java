@@ -17,6 +17,9 @@ public interface PcscfMXBean {
     /** Contacts that are registered. */
     int getRegistered();
 
+    /** Those of them that have registered without security associations, which the policy allowed. */
+    int getRegisteredInClear();
+
     /** Sets held, by slot. */
     Map<String, Integer> getSets();
 
@@ -29,7 +32,7 @@ public interface PcscfMXBean {
     /** Counters of the kernel and of the kernel backend; empty with another backend. */
     Map<String, Long> getKernel();
 
-    /** A line for each UE that has sets, {@link UeStatus#toString()}; at most a thousand. */
+    /** A line for each UE that has sets or is registered without any, {@link UeStatus#toString()}; at most a thousand. */
     List<String> getUes();
 
     /**

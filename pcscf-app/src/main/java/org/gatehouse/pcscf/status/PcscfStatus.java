@@ -2,12 +2,16 @@ package org.gatehouse.pcscf.status;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.registration.BindingStore;
@@ -16,6 +20,7 @@ import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSets;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.xfrm.XfrmBackend;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +53,16 @@ public final class PcscfStatus implements PcscfMXBean {
         this.clock = clock;
     }
 
-    /** How each UE that has sets is protected, at most so many. */
+    /** How each UE that has sets or is registered without any is protected, at most so many. */
     public List<UeStatus> ues(int most) {
         Instant now = clock.instant();
-        return table.snapshot().stream().limit(most).map(sets -> UeStatus.of(sets,
-            bindings.get(sets.contact()).isPresent(), backend.name(), backend.enforces(), now)).toList();
+        Collection<SaSets> withSets = table.snapshot();
+        Set<UeContact> seen = withSets.stream().map(SaSets::contact).collect(Collectors.toSet());
+        Stream<UeStatus> first = withSets.stream().map(sets -> UeStatus.of(sets,
+            bindings.get(sets.contact()).isPresent(), backend.name(), backend.enforces(), now));
+        Stream<UeStatus> others = bindings.all().stream().filter(b -> !seen.contains(b.contact()))
+            .map(b -> UeStatus.withoutSets(b.contact(), backend.name(), backend.enforces()));
+        return Stream.concat(first, others).limit(most).toList();
     }
 
     @Override
@@ -73,6 +83,11 @@ public final class PcscfStatus implements PcscfMXBean {
     @Override
     public int getRegistered() {
         return bindings.size();
+    }
+
+    @Override
+    public int getRegisteredInClear() {
+        return (int) bindings.all().stream().filter(b -> !b.protectedBySa()).count();
     }
 
     @Override

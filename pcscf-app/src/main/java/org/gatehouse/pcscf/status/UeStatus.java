@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.gatehouse.pcscf.sa.SaSets;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.sip.IpLiteral;
 
 /**
@@ -27,6 +28,11 @@ public record UeStatus(String impi, InetAddress address, boolean registered, Str
             sets.sets().entrySet().stream().map(e -> SetStatus.of(e.getKey(), e.getValue(), now)).toList());
     }
 
+    /** One that is registered all the same. */
+    static UeStatus withoutSets(UeContact contact, String backend, boolean enforced) {
+        return new UeStatus(masked(contact.impi()), contact.address(), true, backend, enforced, List.of());
+    }
+
     /** {@code user1_private@home1.net} is {@code u***@home1.net}: enough to tell home networks apart, not users. */
     static String masked(String impi) {
         int at = impi.indexOf('@');
@@ -40,6 +46,7 @@ public record UeStatus(String impi, InetAddress address, boolean registered, Str
     public String toString() {
         return impi + " at " + IpLiteral.inSip(address) + (registered ? " registered" : " not-registered") + ", "
             + backend + (enforced ? " (enforced)" : " (NOT enforced)") + ": "
-            + sets.stream().map(SetStatus::toString).collect(Collectors.joining("; "));
+            + (sets.isEmpty() ? "without security associations"
+                : sets.stream().map(SetStatus::toString).collect(Collectors.joining("; ")));
     }
 }

@@ -44,6 +44,7 @@ import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.sa.MemoryBackend;
 import org.gatehouse.pcscf.sa.RegisteredUe;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.session.EmergencyCounts;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.settings.Settings;
@@ -124,6 +125,41 @@ public class PcscfPartTest {
         assertEquals("IN_USE", ue.at("/sets/0/slot").asText());
         assertEquals(3630, ue.at("/sets/0/remainingSeconds").asInt());
         assertEquals("user1_private@home1.net", ask("ues", Map.of(), false).get(0).get("impi").asText());
+    }
+
+    private void inClear(String impi, String address, boolean protectedBySa) throws Exception {
+        bindings.put(new Binding(new UeContact(impi, InetAddress.getByName(address), ""), "sip:" + impi, "sip:" + address,
+            "flow-" + impi, List.of(), List.of(), NOW.plusSeconds(3600), protectedBySa));
+    }
+
+    @Test
+    public void whoIsRegisteredWithoutSetsIsShownToo() throws Exception {
+        inClear("user8@home1.net", "192.0.2.8", false);
+        inClear("user9@home1.net", "192.0.2.9", true);
+        JsonNode ues = ask("ues", Map.of(), false);
+        assertEquals(3, ues.size());
+        JsonNode clear = ask("ues", Map.of("who", "192.0.2.8"), true).get(0);
+        assertEquals("clear", clear.get("protection").asText());
+        assertEquals("u***@home1.net", clear.get("impi").asText());
+        assertTrue(clear.get("registered").asBoolean());
+        assertEquals(0, clear.get("sets").size());
+        assertEquals("its sets have ended", "none",
+            ask("ues", Map.of("who", "user9@home1.net"), true).get(0).get("protection").asText());
+        assertDescribed("/api/v1/pcscf/ues", ues);
+        assertEquals(1, ask("ues", Map.of("who", "sip:user8@home1.net"), true).size());
+        assertEquals(1, ask("ues", Map.of("most", "1"), true).size());
+        assertEquals(3, ask("status", Map.of(), true).get("registered").asInt());
+        assertEquals(1, ask("status", Map.of(), true).get("inClear").asInt());
+    }
+
+    @Test
+    public void whoHasLeftItsSetsBehindIsInClear() throws Exception {
+        RegisteredUe before = new RegisteredUe(table, "user7@home1.net", "192.0.2.7", NOW);
+        before.registered();
+        bindings.put(new Binding(before.contact(), "sip:user7@home1.net", "sip:192.0.2.7", "flow7", List.of(), List.of(),
+            NOW.plusSeconds(3600), false));
+        assertEquals("clear", ask("ues", Map.of("who", "192.0.2.7"), true).get(0).get("protection").asText());
+        assertEquals("shown once", 1, ask("ues", Map.of("who", "192.0.2.7"), true).size());
     }
 
     @Test

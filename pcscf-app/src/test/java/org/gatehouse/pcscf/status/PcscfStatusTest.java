@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.gatehouse.pcscf.sa.RegisteredUe;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.junit.Test;
 
 public class PcscfStatusTest {
@@ -77,6 +79,18 @@ public class PcscfStatusTest {
         assertEquals(2, status.getUes().size());
         assertEquals(1, status.ues(1).size());
         assertFalse(status.ues(2).stream().filter(ue -> ue.impi().startsWith("u")).allMatch(UeStatus::registered));
+    }
+
+    @Test
+    public void whoIsRegisteredWithoutSetsIsShownToo() throws Exception {
+        registered("user1@home1.net", "192.0.2.1");
+        bindings.put(new Binding(new UeContact("user2@home1.net", InetAddress.getByName("192.0.2.2"), ""),
+            "sip:user2@home1.net", "sip:192.0.2.2", "flow2", List.of(), List.of(), NOW.plusSeconds(3600), false));
+        assertEquals(2, status.getRegistered());
+        assertEquals(1, status.getRegisteredInClear());
+        assertEquals("u***@home1.net at 192.0.2.2 registered, memory (NOT enforced): without security associations",
+            status.getUes().get(1));
+        assertEquals(1, status.ues(1).size());
     }
 
     @Test

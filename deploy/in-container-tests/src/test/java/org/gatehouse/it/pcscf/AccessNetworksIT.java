@@ -6,7 +6,10 @@ import static org.junit.Assert.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.gatehouse.adapter.operator.OperatorDesk;
+import org.gatehouse.adapter.operator.OperatorQuestion;
 import org.gatehouse.it.LogLines;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.sip.SipMessage;
@@ -129,6 +132,9 @@ public class AccessNetworksIT {
                 .contains("integrity-protected=\"no\""));
             log.await("REGISTER forwarded step=UNPROTECTED ue=" + phone.address().getHostAddress());
             log.await("registered ue=" + phone.address().getHostAddress() + " expires=3600 protected=false");
+            String shown = OperatorDesk.parts().get(0).answer(new OperatorQuestion("ues",
+                Map.of("who", phone.address().getHostAddress()), true)).orElseThrow().toString();
+            assertTrue(shown, shown.contains("registered=true, protection=clear, sets=[]"));
         }
     }
 

@@ -131,7 +131,7 @@ function set(s) {
 
 async function phones() {
   const ues = await ask('pcscf/ues?most=200');
-  const kind = { encrypted: 'good', integrity: 'good', 'not enforced': 'bad', none: 'wait' };
+  const kind = { encrypted: 'good', integrity: 'good', 'not enforced': 'bad', clear: 'bad', none: 'wait' };
   show($('ues').tBodies[0], ...ues.map(ue => el('tr', {}, el('td', { class: 'who' }, ue.impi), el('td', {}, ue.address),
     el('td', {}, tag(kind[ue.protection], ue.registered ? ue.protection : 'not registered')),
     el('td', {}, ...ue.sets.map(set)))));
@@ -143,6 +143,7 @@ async function phones() {
 function counters(pcscf, icscf) {
   if (pcscf) {
     note('Registered contacts', pcscf.registered, false);
+    note('Of them in clear', pcscf.inClear, false);
     note('Registrations', pcscf.outcomes.REGISTERED);
     note('Refused or failed', pcscf.outcomes.REFUSED + pcscf.outcomes.FAILED);
     note('Phones that never came back', pcscf.outcomes.ABANDONED);
