@@ -21,6 +21,9 @@ public interface BindingStore {
 
     void remove(UeContact contact);
 
+    /** As {@link #remove(UeContact)}, unless the contact has another binding by now; whether it had this one. */
+    boolean remove(Binding binding);
+
     /** Every binding, as it stands now. */
     List<Binding> all();
 

@@ -40,6 +40,12 @@ public final class LeavingBindings {
         return Optional.ofNullable(leaving.get(contact)).filter(l -> l.until().isAfter(now)).map(Leaving::binding);
     }
 
+    /** How long it is still there; zero if it is not. */
+    public synchronized Duration remaining(UeContact contact, Instant now) {
+        Leaving entry = leaving.get(contact);
+        return entry == null || !entry.until().isAfter(now) ? Duration.ZERO : Duration.between(now, entry.until());
+    }
+
     /** Forgets those whose grace is over. */
     public synchronized void expire(Instant now) {
         Iterator<Leaving> first = leaving.values().iterator();

@@ -80,6 +80,15 @@ public final class MemoryBindingStore implements BindingStore {
     }
 
     @Override
+    public synchronized boolean remove(Binding binding) {
+        boolean same = binding.equals(byContact.get(binding.contact()));
+        if (same) {
+            remove(binding.contact());
+        }
+        return same;
+    }
+
+    @Override
     public synchronized List<Binding> all() {
         return List.copyOf(byContact.values());
     }

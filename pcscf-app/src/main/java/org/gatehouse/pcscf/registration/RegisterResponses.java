@@ -180,6 +180,8 @@ public final class RegisterResponses {
             acceptance.associated(), now.plusSeconds(acceptance.expires()),
             attempt.step() == RegisterAttempt.Step.SM7 || attempt.arrivedOn().isPresent());
         bindings.put(binding);
+        // the end of an earlier registration may have come between the sets and their binding
+        effects.carryOut(table.kept(contact, binding.expiresAt(), now));
         LOG.info("registered ue={} expires={} protected={}", contact.address().getHostAddress(), acceptance.expires(),
             attempt.step() != RegisterAttempt.Step.UNPROTECTED);
         listener.registered(binding);

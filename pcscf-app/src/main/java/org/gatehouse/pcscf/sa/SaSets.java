@@ -262,16 +262,20 @@ public final class SaSets {
         if (carrier.isEmpty()) {
             return new Step(this, List.of());
         }
-        SaSet latest = latest().orElseThrow();
-        Instant until = now.plus(granted).plus(timers.margin());
-        List<SaAction> send = List.of(path(carrier.get(), answered));
-        if (!until.isAfter(latest.expiresAt())) {
-            return new Step(this, send);
+        Step kept = kept(now.plus(granted).plus(timers.margin()));
+        return new Step(kept.next, concat(List.of(path(carrier.get(), answered)), kept.actions));
+    }
+
+    /** The latest set does not end before then. */
+    public Step kept(Instant until) {
+        Optional<SaSet> latest = latest();
+        if (latest.isEmpty() || !until.isAfter(latest.get().expiresAt())) {
+            return new Step(this, List.of());
         }
         Map<Slot, SaSet> next = copy();
-        SaSet longer = latest.expiringAt(until);
-        next.put(slotOf(latest.id()).orElseThrow(), longer);
-        return new Step(with(next), concat(send, List.of(new SaAction.SetLifetime(longer))));
+        SaSet longer = latest.get().expiringAt(until);
+        next.put(slotOf(longer.id()).orElseThrow(), longer);
+        return new Step(with(next), List.of(new SaAction.SetLifetime(longer)));
     }
 
     /**

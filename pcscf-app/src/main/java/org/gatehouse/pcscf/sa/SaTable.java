@@ -299,6 +299,11 @@ public final class SaTable {
         return change(contact, sets -> sets.released(now), now);
     }
 
+    /** {@link SaSets#kept}. */
+    public synchronized List<SaAction> kept(UeContact contact, Instant until, Instant now) {
+        return change(contact, sets -> sets.kept(until), now);
+    }
+
     /** {@link SaSets#removed}. */
     public synchronized List<SaAction> removed(UeContact contact, Instant now) {
         return change(contact, SaSets::removed, now);

@@ -42,8 +42,10 @@ import org.gatehouse.pcscf.sa.SaBackendException;
 import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.SourceRate;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.pcscf.secagree.AlgorithmPair;
 import org.gatehouse.pcscf.session.Dialogs;
+import org.gatehouse.pcscf.session.ReleaseCause;
 import org.gatehouse.pcscf.session.SessionProcedure;
 import org.gatehouse.pcscf.status.PcscfStatus;
 import org.gatehouse.pcscf.store.ChangedUes;
@@ -90,6 +92,7 @@ final class Pcscf implements AutoCloseable {
     private final OwnRequests own;
     private final OwnResponses ownResponses;
     private final RegEvents events;
+    private final RegistrationEnds ends;
     private Optional<UeStore> store = Optional.empty();
     final Clock clock = Clock.systemUTC();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -126,8 +129,8 @@ final class Pcscf implements AutoCloseable {
                 own.notSent(request);
             }
         });
-        RegistrationEnds ends =
-            new RegistrationEnds(table, bindings, leaving, this::later, sessions::release, clock);
+        ends = new RegistrationEnds(table, bindings, leaving, settings.timers().grace(), this::later, callsOf(sessions),
+            clock);
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
         pending = PendingOnSets.of(table, settings.timers(), clock);
         SourceRate rates = new SourceRate(settings.timers());
@@ -175,7 +178,22 @@ final class Pcscf implements AutoCloseable {
         Instant now = clock.instant();
         // the journal first, while the sets of what ends are still there to be asked about
         each(() -> journal.expire(now), () -> effects.expire(table, now), () -> effects.carryOut(pending.ended(now)),
-            events::tick, own::tick, ownResponses::tick, sessions::tick, () -> leaving.expire(now), sessions::expire);
+            events::tick, own::tick, ownResponses::tick, sessions::tick, ends::tick,
+            () -> leaving.expire(now), sessions::expire);
+    }
+
+    private static RegistrationEnds.Calls callsOf(SessionProcedure sessions) {
+        return new RegistrationEnds.Calls() {
+            @Override
+            public void release(UeContact contact, ReleaseCause cause) {
+                sessions.release(contact, cause);
+            }
+
+            @Override
+            public boolean isForHelp(UeContact contact) {
+                return sessions.isCallingForHelp(contact);
+            }
+        };
     }
 
     /** One's trouble must not stop the clock for all others. */

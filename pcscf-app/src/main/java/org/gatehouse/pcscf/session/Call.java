@@ -51,6 +51,11 @@ public record Call(boolean fromUe, String branch, String inviteUri, long inviteC
         }
     }
 
+    /** Whether the UE calls for help: what it dialled has become the URN of the service by then. */
+    boolean isEmergency() {
+        return fromUe && inviteUri.startsWith(EmergencySettings.SOS);
+    }
+
     /** Of an INVITE that is about to be sent on. */
     static Call begun(SessionRequest invite, boolean fromUe, String branch, String inviteUri) {
         Headers headers = invite.headers();

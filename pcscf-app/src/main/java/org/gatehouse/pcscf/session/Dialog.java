@@ -60,6 +60,10 @@ public record Dialog(Id id, UeContact owner, String method, List<String> routeSe
         return !isHalf() && call.map(Call::confirmed).orElse(true);
     }
 
+    boolean isEmergency() {
+        return call.filter(Call::isEmergency).isPresent();
+    }
+
     /** Whether it is a request that will make dialogs, and not one of them. */
     boolean isHalf() {
         return id.ueTag().isEmpty() || id.farTag().isEmpty();

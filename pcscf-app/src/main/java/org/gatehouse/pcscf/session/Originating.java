@@ -74,9 +74,17 @@ final class Originating {
                     ? SecAgreeHeaders.demand(context.access.of(set.contact().address()).algorithms()) : List.of());
             }
         }
-        Binding binding = context.bindings.get(contact).orElseThrow(() -> new RefusedException(Reason.NOT_REGISTERED));
+        Binding binding = context.bindings.get(contact).or(() -> inEmergency(request, contact, now))
+            .orElseThrow(() -> new RefusedException(Reason.NOT_REGISTERED));
         return request.toTag().isPresent() ? inDialog(request, branch, contact, binding.flow(), now)
             : initial(request, branch, binding, now);
+    }
+
+    /** What was registered until not long ago, for a call for help that outlives it. */
+    private Optional<Binding> inEmergency(SessionRequest request, UeContact contact, Instant now) {
+        return request.toTag().map(tag -> new Dialog.Id(request.callId(), request.fromTag(), tag))
+            .flatMap(id -> context.dialogs.get(id, now)).filter(Dialog::isEmergency)
+            .flatMap(dialog -> context.bindingInDialog(contact, now));
     }
 
     /** TS 33.203 clause 7.1 rule 2; the answer goes where Via says, so over UDP that is port_us. */

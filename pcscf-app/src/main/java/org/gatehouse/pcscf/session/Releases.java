@@ -34,11 +34,16 @@ final class Releases {
         this.responses = responses;
     }
 
-    /** Ends the calls of a contact; other dialogs are let alone. @return how many */
+    /**
+     * Ends the calls of a contact; other dialogs are let alone, and a call for help where only a registration has ended.
+     *
+     * @return how many
+     */
     int release(UeContact owner, ReleaseCause cause, Instant now) {
         int released = 0;
         for (Dialog dialog : context.dialogs.of(owner, now)) {
-            if (dialog.call().isPresent()) {
+            boolean spared = cause == ReleaseCause.REGISTRATION_ENDED && dialog.isEmergency();
+            if (dialog.call().isPresent() && !spared) {
                 release(dialog, cause, now);
                 // the early dialogs of an INVITE end with it
                 released += dialog.call().get().confirmed() || dialog.isHalf() ? 1 : 0;

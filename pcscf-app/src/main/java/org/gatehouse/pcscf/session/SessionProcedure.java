@@ -127,6 +127,11 @@ public final class SessionProcedure {
         context.dialogs.expire(now);
     }
 
+    /** Whether an emergency call of the contact goes on, or rings. */
+    public boolean isCallingForHelp(UeContact owner) {
+        return context.dialogs.of(owner, clock.instant()).stream().anyMatch(Dialog::isEmergency);
+    }
+
     /** Ends all calls of a contact, TS 24.229 clause 5.2.8. @return how many */
     public int release(UeContact owner, ReleaseCause cause) {
         int released = context.releases.release(owner, cause, clock.instant());

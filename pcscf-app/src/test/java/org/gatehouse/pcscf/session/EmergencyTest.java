@@ -149,6 +149,66 @@ public class EmergencyTest {
         assertEquals(sent, withEcscf.fromUe(ue, call));
     }
 
+    // ---- when the registration ends
+
+    /** Answered by the tag f. */
+    private SessionScene.Ue calling() {
+        SessionScene.Ue ue = withEcscf.ue(1);
+        SipRequestView call = to(withEcscf.byUe(ue, "INVITE"), "urn:service:sos");
+        SessionOutcome outcome = withEcscf.fromUe(ue, call);
+        Headers ok = SessionScene.answer(outcome, call, "f", "Contact", "<sip:psap@203.0.113.40>")
+            .edited(List.of(new HeaderEdit.Set("Record-Route", List.of("<sip:ecscf.visited1.net:5080;lr>", PATH))));
+        withEcscf.answered(outcome, "INVITE", 200, ok, Optional.empty());
+        return ue;
+    }
+
+    private SipRequestView ofCall(SessionScene.Ue ue, String method, String cseq) {
+        return with(withEcscf.inCall(ue, method, cseq), "Route", "<sip:192.0.2.100:5062;lr>",
+            "<sip:ecscf.visited1.net:5080;lr>");
+    }
+
+    @Test
+    public void aCallForHelpOutlivesItsRegistration() {
+        SessionScene.Ue ue = calling();
+        SipRequestView ordinary = with(withEcscf.byUe(ue, "INVITE"), "Call-ID", "ordinary");
+        SessionOutcome other = withEcscf.fromUe(ue, ordinary);
+        withEcscf.answered(other, "INVITE", 200, SessionScene.answer(other, ordinary, "o"), Optional.empty());
+        withEcscf.leaving.add(ue.binding(), withEcscf.now);
+        withEcscf.bindings.remove(ue.binding());
+        assertEquals("the other one is ended", 1,
+            withEcscf.context.releases.release(ue.binding().contact(), ReleaseCause.REGISTRATION_ENDED, withEcscf.now));
+        SipRequestView info = ofCall(ue, "INFO", "2");
+        assertEquals(List.of("<sip:ecscf.visited1.net:5080;lr>"),
+            relayed(withEcscf.fromUe(ue, info), info).values("Route"));
+        SipRequestView ofPsap = with(with(withEcscf.byCore(ue, "UPDATE"), "To", "<sip:user1@home1.net>;tag=u1"), "From",
+            "<sip:psap@visited1.net>;tag=f");
+        relay(withEcscf.fromCore(ofPsap));
+        relay(withEcscf.fromUe(ue, ofCall(ue, "BYE", "3")));
+        assertEquals("nothing new", Reason.NOT_REGISTERED,
+            refused(withEcscf.fromUe(ue, with(withEcscf.byUe(ue, "INVITE"), "Call-ID", "new"))));
+        assertEquals("no other dialog", Reason.NOT_REGISTERED, refused(withEcscf.fromUe(ue,
+            with(with(withEcscf.inCall(ue, "BYE", "2"), "Call-ID", "ordinary"), "To", "<sip:far@home2.net>;tag=o"))));
+    }
+
+    @Test
+    public void whatElseEndsCallsEndsACallForHelpToo() {
+        for (ReleaseCause cause : List.of(ReleaseCause.UE_LOST, ReleaseCause.OPERATOR)) {
+            SessionScene.Ue ue = calling();
+            assertEquals(1, withEcscf.context.releases.release(ue.binding().contact(), cause, withEcscf.now));
+            withEcscf.bindings.remove(ue.binding());
+            withEcscf.table.removed(ue.binding().contact(), withEcscf.now);
+            withEcscf.context.dialogs.expire(withEcscf.now);
+        }
+    }
+
+    @Test
+    public void aCallToTheUeIsNoCallForHelp() {
+        SessionScene.Ue ue = withEcscf.ue(1);
+        withEcscf.calledIn(ue);
+        assertEquals(1,
+            withEcscf.context.releases.release(ue.binding().contact(), ReleaseCause.REGISTRATION_ENDED, withEcscf.now));
+    }
+
     // ---- emergency registrations
 
     private static SessionScene.Ue emergency(SessionScene scene) {
