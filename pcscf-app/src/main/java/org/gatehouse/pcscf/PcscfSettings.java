@@ -132,7 +132,8 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
             s.number("dialogs-per-contact", d.dialogsPerContact(), 1, 1_000_000),
             s.number("dialogs-in-all", d.dialogsInAll(), 1, 10_000_000),
             s.duration("request-kept", d.requestKept()),
-            s.number("requests-in-all", d.requestsInAll(), 1, 10_000_000));
+            s.number("requests-in-all", d.requestsInAll(), 1, 10_000_000),
+            s.duration("shortest-session", d.shortestSession()));
     }
 
     /** An IPv6 address stands in brackets there. */

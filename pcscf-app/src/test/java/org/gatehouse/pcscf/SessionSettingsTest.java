@@ -31,9 +31,10 @@ public class SessionSettingsTest {
     @Test
     public void everyKeyCounts() throws Exception {
         assertEquals(new SessionSettings(SessionSettings.RouteMismatch.REPLACE, SessionSettings.NoBinding.FLOW_FAILED,
-            Duration.ofHours(1), 2, 3, Duration.ofMinutes(4), 5), read("192.0.2.11", 5060, "route-mismatch = replace, "
+            Duration.ofHours(1), 2, 3, Duration.ofMinutes(4), 5, Duration.ofSeconds(6)),
+            read("192.0.2.11", 5060, "route-mismatch = replace, "
             + "no-binding = flow-failed, dialog-idle = 1 hour, dialogs-per-contact = 2, dialogs-in-all = 3, "
-            + "request-kept = 4 minutes, requests-in-all = 5").sessions());
+            + "request-kept = 4 minutes, requests-in-all = 5, shortest-session = 6 s").sessions());
         for (String bad : new String[] {"route-mismatch = ignore", "no-binding = 404", "dialogs-in-all = 0",
             "unknown = 1"}) {
             assertThrows(bad, SettingsException.class, () -> read("192.0.2.11", 5060, bad));

@@ -78,21 +78,28 @@ public final class RegEvents implements RegistrationListener {
 
     /** Refreshes and tries again what is due; ends what the store says has expired. */
     public void tick() {
-        bindings.expire(clock.instant()).forEach(binding -> ended(binding, End.EXPIRED));
+        bindings.expire(clock.instant()).forEach(binding -> each(() -> ended(binding, End.EXPIRED)));
         send();
     }
 
-    private void send() {
-        for (OwnRequest request : subscriptions.due(clock.instant())) {
-            own.send(request, answer -> {
-                Optional<Reason> failed = subscriptions.answered(request, answer, clock.instant());
-                failed.ifPresent(reason -> {
-                    counted.accept(reason);
-                    LOG.info("SUBSCRIBE failed reason={} status={}", reason, answer.status());
-                });
-                send();
-            });
+    /** What goes wrong with one must not keep the others, which are told only once. */
+    private static void each(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("registration events: {}", e.toString());
         }
+    }
+
+    private void send() {
+        subscriptions.due(clock.instant()).forEach(request -> each(() -> own.send(request, answer -> {
+            Optional<Reason> failed = subscriptions.answered(request, answer, clock.instant());
+            failed.ifPresent(reason -> {
+                counted.accept(reason);
+                LOG.info("SUBSCRIBE failed reason={} status={}", reason, answer.status());
+            });
+            send();
+        })));
     }
 
     /** Whether a request of the core is to this node itself. */
@@ -122,18 +129,20 @@ public final class RegEvents implements RegistrationListener {
             bindings.get(contact.getKey()).ifPresent(binding -> watched.add(new Watched(binding,
                 contact.getValue().granted(), subscriptions.reported(impi, contact.getValue().at()))));
         }
-        for (RegistrationEffect effect : ReginfoEffects.of(document, watched, now)) {
-            if (effect instanceof RegistrationEffect.Ended ended) {
-                LOG.info("deregistered by the network ue={} event={}",
-                    ended.before().contact().address().getHostAddress(), ended.event());
-                ended(ended.before(), End.BY_NETWORK);
-            } else if (effect instanceof RegistrationEffect.Changed changed) {
-                // a 200 that came meanwhile is newer than the document
-                boolean taken = bindings.replace(changed.before(), changed.after());
-                LOG.info("registration changed by the network ue={} identities={} until={} taken={}",
-                    changed.after().contact().address().getHostAddress(), changed.after().identities().size(),
-                    changed.after().expiresAt(), taken);
-            }
+        ReginfoEffects.of(document, watched, now).forEach(effect -> each(() -> apply(effect)));
+    }
+
+    private void apply(RegistrationEffect effect) {
+        if (effect instanceof RegistrationEffect.Ended ended) {
+            LOG.info("deregistered by the network ue={} event={}",
+                ended.before().contact().address().getHostAddress(), ended.event());
+            ended(ended.before(), End.BY_NETWORK);
+        } else if (effect instanceof RegistrationEffect.Changed changed) {
+            // a 200 that came meanwhile is newer than the document
+            boolean taken = bindings.replace(changed.before(), changed.after());
+            LOG.info("registration changed by the network ue={} identities={} until={} taken={}",
+                changed.after().contact().address().getHostAddress(), changed.after().identities().size(),
+                changed.after().expiresAt(), taken);
         }
     }
 }

@@ -26,10 +26,21 @@ record Reginfo(long version, boolean full, List<Registration> registrations) {
         Registration {
             contacts = List.copyOf(contacts);
         }
+
+        /** Without its identity. */
+        @Override
+        public String toString() {
+            return "Registration(" + state + ", " + contacts.size() + ")";
+        }
     }
 
     /** @param expires seconds that are left */
     record Contact(String uri, State state, Event event, Optional<Long> expires) {
+        /** Without its URI, which may name the user. */
+        @Override
+        public String toString() {
+            return "Contact(" + state + ", " + event + ")";
+        }
     }
 
     Reginfo {

@@ -12,8 +12,8 @@ import org.gatehouse.sip.SipUri;
 /**
  * What registration information means for our bindings, TS 24.229 clauses 5.2.3 and 5.2.5.2. An identity whose contact
  * is terminated is not registered there any more; one that is active is, and may be asserted. A binding without
- * identities is over. A shortened registration ends when it says; until the UE registers again, and then when the 200
- * said.
+ * identities is over, and none has more than {@link Binding#MOST_IDENTITIES}. A shortened registration ends when it
+ * says; until the UE registers again, and then when the 200 said.
  */
 final class ReginfoEffects {
     private final Reginfo document;
@@ -43,7 +43,8 @@ final class ReginfoEffects {
                     ended = contact.map(Reginfo.Contact::event).orElse(Reginfo.Event.UNKNOWN);
                 }
             } else if (contact.filter(c -> c.state() == Reginfo.State.ACTIVE).isPresent()) {
-                if (identities.stream().noneMatch(i -> same(i, registration.aor()))) {
+                if (identities.size() < Binding.MOST_IDENTITIES
+                    && identities.stream().noneMatch(i -> same(i, registration.aor()))) {
                     identities.add(registration.aor());
                 }
                 end = end(end, contact.get(), watched.granted());

@@ -29,6 +29,11 @@ final class Subscription {
 
     /** What its requests say, as of the last REGISTER. */
     record Target(String identity, String flow, String route) {
+        /** Without the identity, and without the flow, which nobody may guess. */
+        @Override
+        public String toString() {
+            return "Target(" + route + ")";
+        }
     }
 
     final String impi;

@@ -39,6 +39,11 @@ final class Subscriptions {
 
     /** A NOTIFY that is answered with 200. @param document what is new in it */
     record Notified(Optional<Reginfo> document, String impi) {
+        /** Without the identity. */
+        @Override
+        public String toString() {
+            return "Notified(" + document + ")";
+        }
     }
 
     private final EventSettings settings;
@@ -89,7 +94,11 @@ final class Subscriptions {
         }
     }
 
-    /** The contact is registered no more. */
+    /**
+     * The contact is registered no more. After the last one nothing is asked for any more, and no SUBSCRIBE takes it
+     * back: the notifier ends the subscription with the registration (TS 24.229 clause 5.2.5.2). If its registration
+     * lives on, as when only we noticed its end, a later NOTIFY hears 481, which ends it there (RFC 6665 clause 4.2.2).
+     */
     synchronized void left(UeContact contact, Instant now) {
         Subscription s = byImpi.get(contact.impi());
         if (s != null && s.contacts.remove(contact) != null && s.contacts.isEmpty()) {

@@ -29,7 +29,7 @@ public record Acceptance(long expires, List<String> serviceRoute, List<String> a
 
     public static Acceptance parse(Headers headers, RegisterRequest request) {
         List<String> associated = new ArrayList<>();
-        for (String value : headers.values("P-Associated-URI")) {
+        for (String value : headers.values("P-Associated-URI").stream().limit(Binding.MOST_IDENTITIES).toList()) {
             try {
                 associated.add(NameAddr.parse(value).uri());
             } catch (SipSyntaxException e) {

@@ -18,6 +18,9 @@ import org.gatehouse.pcscf.sa.UeContact;
  */
 public record Binding(UeContact contact, String impu, String contactUri, String flow, List<String> serviceRoute,
                       List<String> associated, Instant expiresAt, boolean protectedBySa) {
+    /** Identities that a contact may have, and no more can be stored. */
+    public static final int MOST_IDENTITIES = 1_000;
+
     public Binding {
         serviceRoute = List.copyOf(serviceRoute);
         associated = List.copyOf(associated);

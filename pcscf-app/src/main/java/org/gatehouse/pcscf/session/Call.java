@@ -22,8 +22,6 @@ import org.gatehouse.sip.SipSyntaxException;
  */
 public record Call(boolean fromUe, String branch, String inviteUri, long inviteCseq, End ue, End far, boolean confirmed,
             Optional<Instant> sessionEnd) {
-    /** RFC 4028 clause 4: nobody may ask for less. */
-    static final Duration SHORTEST_SESSION = Duration.ofSeconds(90);
     private static final String SESSION_EXPIRES = "Session-Expires";
     /** More requests than an end can have sent in a call since its number was last kept. */
     static final long UNKEPT_REQUESTS = 1 << 16;
@@ -38,6 +36,12 @@ public record Call(boolean fromUe, String branch, String inviteUri, long inviteC
      * @param cseq the highest number that it has used; 0 for none
      */
     public record End(String party, String target, long cseq) {
+        /** Without who it is. */
+        @Override
+        public String toString() {
+            return "End(" + cseq + ")";
+        }
+
         private End seen(long number) {
             return number > cseq ? new End(party, target, number) : this;
         }
@@ -65,14 +69,18 @@ public record Call(boolean fromUe, String branch, String inviteUri, long inviteC
             false, Optional.empty());
     }
 
-    /** A provisional or successful answer to the INVITE that makes a dialog. */
-    Call answered(int status, Headers headers, Instant now) {
+    /**
+     * A provisional or successful answer to the INVITE that makes a dialog.
+     *
+     * @param shortest what a session lasts at least
+     */
+    Call answered(int status, Headers headers, Duration shortest, Instant now) {
         End called = fromUe ? far : ue;
         End answering = new End(headers.first("To").orElse(called.party()), contact(headers).orElse(called.target()),
             called.cseq());
         Call next = new Call(fromUe, branch, inviteUri, inviteCseq, fromUe ? ue : answering, fromUe ? answering : far,
             confirmed || status >= 200, sessionEnd);
-        return status >= 200 ? next.refreshed(headers, now) : next;
+        return status >= 200 ? next.refreshed(headers, shortest, now) : next;
     }
 
     /** A request in the dialog; its Contact counts from then on, as if it were accepted (clause 12.2.2). */
@@ -87,18 +95,19 @@ public record Call(boolean fromUe, String branch, String inviteUri, long inviteC
      * 2xx.
      *
      * @param byUe who answered
+     * @param shortest what a session lasts at least
      */
-    Call accepted(Headers headers, boolean byUe, Instant now) {
+    Call accepted(Headers headers, boolean byUe, Duration shortest, Instant now) {
         Optional<String> contact = contact(headers);
         Call next = byUe ? with(ue.at(contact), far) : with(ue, far.at(contact));
-        return confirmed ? next.refreshed(headers, now) : next;
+        return confirmed ? next.refreshed(headers, shortest, now) : next;
     }
 
     /** RFC 4028 clause 7.2: without the header field the session does not end by itself any more. */
-    private Call refreshed(Headers headers, Instant now) {
+    private Call refreshed(Headers headers, Duration shortest, Instant now) {
         Optional<Instant> end = headers.first(SESSION_EXPIRES).map(v -> v.split(";")[0].trim())
             .filter(v -> v.matches("[0-9]{1,9}")).map(v -> Duration.ofSeconds(Long.parseLong(v)))
-            .map(d -> now.plus(d.compareTo(SHORTEST_SESSION) < 0 ? SHORTEST_SESSION : d));
+            .map(d -> now.plus(d.compareTo(shortest) < 0 ? shortest : d));
         return ending(end);
     }
 

@@ -46,6 +46,12 @@ record Relayed(SessionOutcome.Relay outcome, String method, UeContact ue, boolea
             chargingVector, Optional.of(cause));
     }
 
+    /** Without identities. */
+    @Override
+    public String toString() {
+        return "Relayed(" + method + ", " + (fromUe ? "of " : "to ") + ue + ")";
+    }
+
     boolean isReleased() {
         return endedFor.isPresent();
     }

@@ -35,7 +35,8 @@ final class Releases {
     }
 
     /**
-     * Ends the calls of a contact; other dialogs are let alone, and a call for help where only a registration has ended.
+     * Ends the calls of a contact; other dialogs are let alone, and so is a call for help where only a registration has
+     * ended.
      *
      * @return how many
      */
@@ -162,7 +163,8 @@ final class Releases {
         }
         if (status >= 200) {
             invite.dialog().ifPresent(half -> {
-                Call call = half.call().orElseThrow().answered(Math.min(status, 200), headers, now);
+                Call call = half.call().orElseThrow().answered(Math.min(status, 200), headers,
+                    context.settings.shortestSession(), now);
                 if (status >= 300) {
                     acknowledgeFailure(half, call, invite, now);
                 } else {

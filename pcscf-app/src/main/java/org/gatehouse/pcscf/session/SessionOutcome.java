@@ -45,6 +45,12 @@ public sealed interface SessionOutcome {
                      Optional<InetSocketAddress> to, Flow.Transport transport, Reason unreachable) {
             this(edits, requestUri, branch, side, to, transport, new Refuse(unreachable));
         }
+
+        /** Without what changes in it, which may be identities. */
+        @Override
+        public String toString() {
+            return "Relay(" + side + ", " + transport + ")";
+        }
     }
 
     /** The INVITE goes on as this says, or to another E-CSCF, {@link SessionProcedure#begin}. */
@@ -66,6 +72,11 @@ public sealed interface SessionOutcome {
         public Back(List<HeaderEdit> edits, Side side, Flow.Transport transport) {
             this(edits, side, transport, Optional.empty());
         }
+
+        @Override
+        public String toString() {
+            return "Back(" + side + ", " + transport + ")";
+        }
     }
 
     /** The message was for us and has been dealt with. */
@@ -84,6 +95,11 @@ public sealed interface SessionOutcome {
 
         Refuse(Reason reason) {
             this(reason, List.of());
+        }
+
+        @Override
+        public String toString() {
+            return "Refuse(" + reason + ")";
         }
     }
 }

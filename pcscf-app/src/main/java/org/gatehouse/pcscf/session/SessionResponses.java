@@ -102,7 +102,8 @@ final class SessionResponses {
         if (!dialog.isHalf()) {
             boolean refreshes = relayed.method().equals("INVITE") || relayed.method().equals("UPDATE");
             if (refreshes && status / 100 == 2) {
-                context.dialogs.update(dialog.id(), call -> call.accepted(headers, !relayed.fromUe(), now), now);
+                context.dialogs.update(dialog.id(), call -> call.accepted(headers, !relayed.fromUe(),
+                    context.settings.shortestSession(), now), now);
             }
             boolean over = relayed.method().equals("BYE") && status >= 200 || status == 481 || status == 408;
             if (over) {
@@ -128,7 +129,8 @@ final class SessionResponses {
     private void made(Relayed relayed, Dialog grown, int status, Headers headers, Instant now) {
         // what has been said in it since a first answer counts
         Dialog known = context.dialogs.get(grown.id(), now).filter(d -> d.call().isPresent()).orElse(grown);
-        Dialog dialog = known.call().map(call -> grown.with(call.answered(status, headers, now))).orElse(grown);
+        Dialog dialog = known.call().map(call -> grown.with(call.answered(status, headers,
+            context.settings.shortestSession(), now))).orElse(grown);
         if (status >= 200 && context.dialogs.isReleased(dialog.id())) {
             context.releases.acknowledge(dialog, now);
             return;

@@ -14,11 +14,14 @@ import java.time.Duration;
  * @param requestKept how long a relayed request waits for its next response; 5 min, longer than the minute in which a
  *     ringing UE repeats itself (RFC 3261 clause 13.3.1.1) and than timer F on Gm
  * @param requestsInAll relayed requests that are remembered, the least recent forgotten first; 500,000
+ * @param shortestSession what a Session-Expires that says less counts as; 90 s (RFC 4028 clause 4: nobody may ask for
+ *     less)
  */
 public record SessionSettings(RouteMismatch routeMismatch, NoBinding noBinding, Duration dialogIdle,
-                              int dialogsPerContact, int dialogsInAll, Duration requestKept, int requestsInAll) {
+                              int dialogsPerContact, int dialogsInAll, Duration requestKept, int requestsInAll,
+                              Duration shortestSession) {
     public static final SessionSettings DEFAULT = new SessionSettings(RouteMismatch.REJECT, NoBinding.UNAVAILABLE,
-        Duration.ofHours(24), 100, 200_000, Duration.ofMinutes(5), 500_000);
+        Duration.ofHours(24), 100, 200_000, Duration.ofMinutes(5), 500_000, Duration.ofSeconds(90));
 
     /** What becomes of a request with a wrong Route. */
     public enum RouteMismatch {
@@ -39,6 +42,7 @@ public record SessionSettings(RouteMismatch routeMismatch, NoBinding noBinding, 
     /** @throws IllegalArgumentException if a limit is not positive */
     public SessionSettings {
         if (dialogIdle.isNegative() || dialogIdle.isZero() || requestKept.isNegative() || requestKept.isZero()
+            || shortestSession.isNegative() || shortestSession.isZero()
             || dialogsPerContact < 1 || dialogsInAll < 1 || requestsInAll < 1) {
             throw new IllegalArgumentException("a limit of sessions is not positive");
         }

@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.gatehouse.crypto.Secret;
+import org.gatehouse.pcscf.registration.Binding;
 
 /** Grows as it is written, and leaves no octet of its content behind in memory. */
 final class SecretBuffer implements AutoCloseable {
     /** Values of a list, here and in {@link EntryReader}. */
-    static final int MOST_OF_LIST = 1_000;
+    static final int MOST_OF_LIST = Binding.MOST_IDENTITIES;
     private ByteBuffer octets = ByteBuffer.allocate(4096);
 
     private ByteBuffer room(int more) {

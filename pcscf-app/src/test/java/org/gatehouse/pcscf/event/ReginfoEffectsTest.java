@@ -1,6 +1,7 @@
 package org.gatehouse.pcscf.event;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.gatehouse.pcscf.event.Reginfo.Contact;
 import org.gatehouse.pcscf.event.Reginfo.Event;
 import org.gatehouse.pcscf.event.Reginfo.Registration;
@@ -64,6 +66,23 @@ public class ReginfoEffectsTest {
         assertEquals(List.of(), effects(true, active(A, Event.REGISTERED, 3_600), active(TEL, Event.CREATED, 3_600)));
         assertEquals(List.of(), effects(false, active(A, Event.REFRESHED, 3_600)));
         assertEquals(List.of(), effects(false));
+    }
+
+    @Test
+    public void noMoreIdentitiesThanCanBeStored() {
+        associated = IntStream.range(1, Binding.MOST_IDENTITIES).mapToObj(i -> "sip:a" + i + "@home1.net").toList();
+        List<String> identities = changed(effects(false, active(A, Event.CREATED, 3_600),
+            active(TEL, Event.CREATED, 3_600))).identities();
+        assertEquals(Binding.MOST_IDENTITIES, identities.size());
+        assertEquals("those it had stay", associated, identities.subList(0, associated.size()));
+        assertEquals(A, identities.get(associated.size()));
+    }
+
+    @Test
+    public void nobodyIsWrittenDown() {
+        String said = new Reginfo(1, true, List.of(active(A, Event.CREATED, 1))).registrations().toString()
+            + active(TEL, Event.CREATED, 1).contacts() + effects(false, over(A, Event.EXPIRED));
+        assertFalse(said, said.contains("a@") || said.contains("555"));
     }
 
     @Test

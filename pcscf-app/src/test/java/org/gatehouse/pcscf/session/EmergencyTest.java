@@ -197,6 +197,7 @@ public class EmergencyTest {
             assertEquals(1, withEcscf.context.releases.release(ue.binding().contact(), cause, withEcscf.now));
             withEcscf.bindings.remove(ue.binding());
             withEcscf.table.removed(ue.binding().contact(), withEcscf.now);
+            withEcscf.now = withEcscf.now.plus(SessionSettings.DEFAULT.requestKept());
             withEcscf.context.dialogs.expire(withEcscf.now);
         }
     }

@@ -33,7 +33,8 @@ public class OriginatingTest {
     private static SessionScene replacing() {
         SessionSettings d = SessionSettings.DEFAULT;
         return new SessionScene(new SessionSettings(SessionSettings.RouteMismatch.REPLACE, d.noBinding(),
-            d.dialogIdle(), d.dialogsPerContact(), d.dialogsInAll(), d.requestKept(), d.requestsInAll()));
+            d.dialogIdle(), d.dialogsPerContact(), d.dialogsInAll(), d.requestKept(), d.requestsInAll(),
+            d.shortestSession()));
     }
 
     @Test
@@ -264,7 +265,7 @@ public class OriginatingTest {
     public void aContactHasOnlySoManyDialogs() {
         SessionSettings d = SessionSettings.DEFAULT;
         SessionScene small = new SessionScene(new SessionSettings(d.routeMismatch(), d.noBinding(), d.dialogIdle(), 2,
-            d.dialogsInAll(), Duration.ofMinutes(1), 100));
+            d.dialogsInAll(), Duration.ofMinutes(1), 100, d.shortestSession()));
         SessionScene.Ue one = small.ue(1);
         SessionScene.Ue other = small.ue(2);
         for (int i = 0; i < 2; i++) {

@@ -86,7 +86,7 @@ public class TerminatingTest {
         assertEquals(Reason.NO_BINDING, refused(scene.fromCore(scene.byCore(ue, "INVITE"))));
         SessionSettings d = SessionSettings.DEFAULT;
         SessionScene other = new SessionScene(new SessionSettings(d.routeMismatch(),
-            SessionSettings.NoBinding.FLOW_FAILED, d.dialogIdle(), 1, 1, d.requestKept(), 1));
+            SessionSettings.NoBinding.FLOW_FAILED, d.dialogIdle(), 1, 1, d.requestKept(), 1, d.shortestSession()));
         assertEquals(Reason.FLOW_FAILED, refused(other.fromCore(other.byCore(ue, "INVITE"))));
     }
 

@@ -20,6 +20,8 @@ import org.gatehouse.testbed.sip.HeaderValue;
 import org.gatehouse.testbed.sip.Inbound;
 import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.ue.RegistrationAttempt;
+import org.gatehouse.testbed.ue.UeDialog;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit.Arquillian;
 import org.jboss.shrinkwrap.api.Archive;
@@ -132,6 +134,22 @@ public class AlternativeServiceIT {
             answer(ordinary, ordinary.ue().buildRequest("INVITE", "sip:someone@home1.net")).status());
     }
 
+    @Test
+    public void aCallOutlivesTheRegistrationItWasMadeOver() throws Exception {
+        psapAnswers();
+        Phone phone = registered(SCENE.phone());
+        SipMessage call = phone.ue().buildRequest("INVITE", "urn:service:sos");
+        SipMessage ok = answer(phone, call);
+        UeDialog dialog = UeDialog.ofCaller(phone.ue(), call, ok);
+        phone.ue().send(dialog.ack(call));
+        try (RegistrationAttempt attempt = phone.ue().protectedAttempt(Duration.ZERO)) {
+            assertEquals(200, attempt.sendSm1(attempt.buildSm1()).orElseThrow().message().status());
+        }
+        assertEquals("it is over", 403,
+            answer(phone, phone.ue().buildRequest("MESSAGE", "sip:someone@home1.net")).status());
+        assertEquals("and the call is not", 200, answer(phone, dialog.request("BYE")).status());
+    }
+
     // ---- emergency without any registration
 
     /** As a UE without credentials writes it, TS 24.229 clause 5.1.6.8.2. */
@@ -164,10 +182,8 @@ public class AlternativeServiceIT {
             .withAll("Content-Length", List.of("0"));
     }
 
-    private void callsInClear(Transport transport) throws Exception {
-        Phone phone = SCENE.phone(s -> s.withTransport(transport));
-        phone.ue().answerWith(request -> Optional.of(request.reply(200, "OK", "ue")));
-        BlockingQueue<SipMessage> acks = new LinkedBlockingQueue<>();
+    /** A call is taken, and its end. */
+    private static void psapAnswers() {
         SCENE.home().scscf().handle("INVITE", request -> {
             SipMessage answer = request.message().reply(200, "OK", "psap");
             for (String entry : request.message().lines("Record-Route")) {
@@ -177,6 +193,13 @@ public class AlternativeServiceIT {
                 .plus("Contact", "<" + SCENE.home().uri() + ">"));
         });
         SCENE.home().scscf().handle("BYE", request -> Optional.of(request.message().reply(200, "OK", "psap")));
+    }
+
+    private void callsInClear(Transport transport) throws Exception {
+        Phone phone = SCENE.phone(s -> s.withTransport(transport));
+        phone.ue().answerWith(request -> Optional.of(request.reply(200, "OK", "ue")));
+        BlockingQueue<SipMessage> acks = new LinkedBlockingQueue<>();
+        psapAnswers();
         SCENE.home().scscf().handle("ACK", request -> {
             acks.add(request.message());
             return Optional.empty();

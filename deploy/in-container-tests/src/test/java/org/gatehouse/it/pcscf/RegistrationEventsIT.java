@@ -41,7 +41,7 @@ import org.junit.runner.RunWith;
 /** What the home network says of registrations, through the deployed application: TS 24.229 clauses 5.2.3 and 5.2.5. */
 @RunWith(Arquillian.class)
 public class RegistrationEventsIT {
-    private static final PcscfScene SCENE = new PcscfScene();
+    private static final PcscfScene SCENE = new PcscfScene("session { shortest-session = 1 s }");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern LEFT = Pattern.compile("left=([0-9]+)s");
 
@@ -361,6 +361,27 @@ public class RegistrationEventsIT {
         assertEquals(0, release(phone));
         assertTrue(registered(phone));
         call(other, phone);
+    }
+
+    @Test
+    public void aSessionThatNobodyRefreshesIsEndedAtBothEnds() throws Exception {
+        Phone other = another();
+        UeDialog dialog = call(phone, other);
+        ClientTransaction sent = phone.ue().send(dialog.request("UPDATE"));
+        Inbound update = next(other, "UPDATE");
+        other.ue().answer(update, UeDialog.answer(other.ue(), update.message(), 200, "OK", "b1")
+            .plus("Session-Expires", "1;refresher=uac"));
+        assertEquals(200, answer(sent));
+        hearsBye(phone, "Session expired");
+        hearsBye(other, "Session expired");
+    }
+
+    @Test
+    public void aUeThatMovesLosesItsCalls() throws Exception {
+        Phone other = another();
+        call(phone, other);
+        assertTrue(SCENE.elsewhere(phone).ue().register().registered());
+        hearsBye(other, "UE lost");
     }
 
     @Test
