@@ -114,6 +114,11 @@ public interface ContainerAdapter {
      */
     boolean send(OwnMessage message);
 
+    /** Whether {@link WireRules#left} is called; who waits for a message to leave has to guess otherwise. */
+    default boolean tellsWhatLeft() {
+        return false;
+    }
+
     /**
      * Frees what the container keeps for a proxied transaction that has ended and cannot grow a dialog, once its
      * retransmissions can no longer come. Without it the container keeps each REGISTER for minutes.

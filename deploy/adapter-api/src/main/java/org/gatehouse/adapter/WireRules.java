@@ -31,6 +31,11 @@ public interface WireRules {
         return Handling.ADMIT;
     }
 
+    /** A message has been written to its socket, for the first time or again. Of TCP the kernel may still have octets. */
+    default void left(Leaving message) {
+        // most do not mind
+    }
+
     /** The local port that a datagram leaves from; must be one of the application's listening points. */
     default int sourcePort(Departure departure) {
         return departure.local().getPort();

@@ -95,7 +95,7 @@ public final class RegisterResponses {
         try {
             OptionalInt portPc = effects.install(prepared.beforeSm6());
             if (!prepared.afterSm6().isEmpty()) {
-                effects.onceLeft(() -> replaced(prepared));
+                effects.onceLeft(attempt.contact(), attempt.ref(), () -> replaced(prepared));
             }
             List<HeaderEdit> edits = new ArrayList<>(Acceptance.towardsUe(headers));
             edits.add(new HeaderEdit.Set(SecAgreeHeaders.SERVER, prepared.set().securityServer().toHeaderValue()));

@@ -60,8 +60,6 @@ final class Pcscf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
     private static final long TICK_MILLIS = 500;
     private static final long END_SECONDS = 5;
-    /** By then the container has sent what it was given. A UE that has answered a challenge sooner repeats its SM7. */
-    private static final long LEAVING_MILLIS = 200;
     /** Shorter than T1 on Gm, so that the UE has its answer before it asks again. */
     private static final Duration NAME_PATIENCE = Duration.ofMillis(1_500);
 
@@ -104,14 +102,18 @@ final class Pcscf implements AutoCloseable {
     /**
      * @param ending is told of each set before it is removed
      * @param sends puts a message of our own on the wire and says whether it could
+     * @param tellsWhatLeft whether the container says what it has written
      */
-    Pcscf(PcscfSettings settings, SaBackend backend, Consumer<SaSetSpec> ending, Predicate<OwnMessage> sends) {
+    Pcscf(PcscfSettings settings, SaBackend backend, Consumer<SaSetSpec> ending, Predicate<OwnMessage> sends,
+          boolean tellsWhatLeft) {
         this.settings = settings;
         this.backend = backend;
         SecureRandom random = new SecureRandom();
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
             settings.spis(), random, changed);
-        effects = new SaEffects(backend, ending, task -> ticks.schedule(task, LEAVING_MILLIS, TimeUnit.MILLISECONDS));
+        OnceLeft onceLeft = new OnceLeft(tellsWhatLeft, settings.timers().grace(),
+            (task, after) -> ticks.schedule(task, after.toMillis(), TimeUnit.MILLISECONDS));
+        effects = new SaEffects(backend, ending, onceLeft);
         journal = new RegistrationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), settings, table, backend,
             ticks, outcomes);
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,
@@ -136,7 +138,7 @@ final class Pcscf implements AutoCloseable {
         SourceRate rates = new SourceRate(settings.timers());
         wire = new SessionRules(settings, rules, sessions, own, events,
             new Standings(settings, rules, table, rates, sessions::isCallingInClear, clock), refusals, pending,
-            exchange);
+            exchange, onceLeft::left);
         register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);

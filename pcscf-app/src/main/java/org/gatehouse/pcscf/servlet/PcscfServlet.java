@@ -62,7 +62,8 @@ public final class PcscfServlet extends SipServlet {
         Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf")).toAbsolutePath();
         try {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
-            pcscf = new Pcscf(settings, backend(settings), this::disconnect, adapter::send);
+            pcscf = new Pcscf(settings, backend(settings), this::disconnect, adapter::send,
+                adapter.tellsWhatLeft());
             recover(file.getParent());
             STATUS.register(pcscf.status);
             OperatorDesk.open(pcscf.operator);

@@ -3,6 +3,7 @@ package org.gatehouse.pcscf.servlet;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Departure;
 import org.gatehouse.adapter.Handling;
@@ -44,11 +45,13 @@ final class SessionRules implements WireRules {
     private final RegEvents events;
     private final PendingOnSets pending;
     private final ExchangeRecord exchange;
+    private final Consumer<Leaving> left;
 
     SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, OwnRequests own,
                  RegEvents events, Standings standings, ReasonCounts<Reason> refusals, PendingOnSets pending,
-                 ExchangeRecord exchange) {
+                 ExchangeRecord exchange, Consumer<Leaving> left) {
         this.exchange = exchange;
+        this.left = left;
         this.standings = standings;
         this.pending = pending;
         this.settings = settings;
@@ -178,6 +181,11 @@ final class SessionRules implements WireRules {
             exchange.leaves(message);
         }
         return handling;
+    }
+
+    @Override
+    public void left(Leaving message) {
+        left.accept(message);
     }
 
     @Override

@@ -148,7 +148,7 @@ final class RegistrationScene {
         settings = settings(more);
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
             settings.spis(), new Random(1));
-        SaEffects effects = new SaEffects(backend, ending -> { }, waiting::add);
+        SaEffects effects = new SaEffects(backend, ending -> { }, (ue, request, task) -> waiting.add(task));
         procedure = new RegisterProcedure(settings, table, new SourceRate(settings.timers()), bindings, effects, clock,
             new Random(2));
         responses = new RegisterResponses(settings, table, bindings, effects, new Listener(), clock);

@@ -151,6 +151,11 @@ public final class RestcommAdapter implements ContainerAdapter {
     }
 
     @Override
+    public boolean tellsWhatLeft() {
+        return true;
+    }
+
+    @Override
     public void release(SipServletMessage message) {
         SipApplicationSession session = message.getApplicationSession(false);
         if (session != null) {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.Leaving;
@@ -27,12 +28,13 @@ final class WireExit {
     static final long KEPT_MILLIS = 32_000;
     /** About this many octets are kept, before and after the change counted. */
     static final int KEPT_OCTETS = 16 * 1024 * 1024;
-    static final WireExit INSTANCE = new WireExit(WireTable::leaving, Clock.systemUTC());
+    static final WireExit INSTANCE = new WireExit(WireTable::leaving, WireTable::left, Clock.systemUTC());
 
     private static final Handling FAULT = new Handling.Answer(500, "Server Internal Error");
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
 
     private final Function<Leaving, Handling> rules;
+    private final Consumer<Leaving> written;
     private final Clock clock;
     private final ThreadLocal<Handling> lastOnThread = new ThreadLocal<>();
     private final Map<Key, Kept> kept = new LinkedHashMap<>();
@@ -44,8 +46,10 @@ final class WireExit {
     private record Kept(byte[] octets, long until) {
     }
 
-    WireExit(Function<Leaving, Handling> rules, Clock clock) {
+    /** @param written is told of what {@link #left} */
+    WireExit(Function<Leaving, Handling> rules, Consumer<Leaving> written, Clock clock) {
         this.rules = rules;
+        this.written = written;
         this.clock = clock;
     }
 
@@ -75,6 +79,18 @@ final class WireExit {
         byte[] changed = message.changed(admit);
         keep(key, changed);
         return Optional.of(changed);
+    }
+
+    /** These octets, which {@link #out} gave, have been written. */
+    void left(byte[] octets, Flow flow) {
+        WireMessage message = WireMessage.of(octets, flow);
+        if (message != null) {
+            try {
+                written.accept(message);
+            } catch (RuntimeException e) {
+                LOG.error("an application failed on a message that had left", e);
+            }
+        }
     }
 
     private Handling decided(WireMessage message) {

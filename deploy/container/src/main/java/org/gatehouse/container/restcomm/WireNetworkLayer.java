@@ -56,7 +56,8 @@ public final class WireNetworkLayer implements NetworkLayer {
             InetSocketAddress peer = new InetSocketAddress(packet.getAddress(), packet.getPort());
             byte[] octets = Arrays.copyOfRange(packet.getData(), packet.getOffset(),
                 packet.getOffset() + packet.getLength());
-            Optional<byte[]> leaving = WireExit.INSTANCE.out(octets, new Flow(Flow.Transport.UDP, out.bound, peer));
+            Flow flow = new Flow(Flow.Transport.UDP, out.bound, peer);
+            Optional<byte[]> leaving = WireExit.INSTANCE.out(octets, flow);
             if (leaving.isPresent()) {
                 if (!datagram.isResponse()) {
                     LargeRequests.leaving(leaving.get().length);
@@ -64,6 +65,7 @@ public final class WireNetworkLayer implements NetworkLayer {
                 DatagramPacket sent = new DatagramPacket(leaving.get(), leaving.get().length, peer);
                 WireLog.sent(out.bound, sent);
                 out.superSend(sent);
+                WireExit.INSTANCE.left(leaving.get(), flow);
             }
         }
 

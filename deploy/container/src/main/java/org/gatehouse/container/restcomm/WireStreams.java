@@ -184,6 +184,7 @@ final class WireStreams {
                 Optional<byte[]> out = exit.out(held, flow);
                 if (out.isPresent()) {
                     socket.write(out.get());
+                    exit.left(out.get(), flow);
                 }
             }
         }

@@ -60,6 +60,10 @@ final class WireTable {
             .orElse(Handling.ADMIT);
     }
 
+    static void left(Leaving message) {
+        rules.forEach(r -> r.left(message));
+    }
+
     /** The best that any application says. */
     static Standing standing(Flow flow) {
         return rules.stream().map(r -> r.standing(flow)).min(Comparator.naturalOrder()).orElse(Standing.NEW);

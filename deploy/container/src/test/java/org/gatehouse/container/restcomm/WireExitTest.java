@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +43,7 @@ public class WireExitTest {
     };
     /** Another text each time, as a token with a fresh IV is. */
     private final WireExit exit = new WireExit(m -> new Handling.Admit(
-        List.of(new HeaderEdit.Set("Via", "token " + asked.incrementAndGet()))), clock);
+        List.of(new HeaderEdit.Set("Via", "token " + asked.incrementAndGet()))), m -> { }, clock);
 
     private static byte[] message(int number) {
         return message(number, "");
@@ -95,13 +96,13 @@ public class WireExitTest {
         assertSame(keepAlive, out(keepAlive));
         assertEquals(0, asked.get());
         byte[] octets = message(1);
-        assertSame(octets, new WireExit(m -> Handling.ADMIT, clock).out(octets, WireMessageTest.FLOW).orElseThrow());
+        assertSame(octets, new WireExit(m -> Handling.ADMIT, m -> { }, clock).out(octets, WireMessageTest.FLOW).orElseThrow());
     }
 
     @Test
     public void refusalIsToldToTheSender() throws IOException {
         Handling.Answer answer = new Handling.Answer(500, "Server Internal Error");
-        WireExit refusing = new WireExit(m -> answer, clock);
+        WireExit refusing = new WireExit(m -> answer, m -> { }, clock);
         boolean[] left = {false};
         Optional<Handling> refusal = refusing.refusalOf(
             () -> left[0] = refusing.out(message(1), WireMessageTest.FLOW).isPresent());
@@ -115,9 +116,27 @@ public class WireExitTest {
     public void messageThatNobodyCouldJudgeStays() throws IOException {
         WireExit failing = new WireExit(m -> {
             throw new IllegalStateException("a fault of ours");
-        }, clock);
+        }, m -> { }, clock);
         assertEquals(Optional.empty(), failing.out(message(1), WireMessageTest.FLOW));
         assertEquals(Optional.of(new Handling.Answer(500, "Server Internal Error")),
             failing.refusalOf(() -> failing.out(message(1), WireMessageTest.FLOW)));
+    }
+
+    @Test
+    public void whatHasLeftIsTold() {
+        List<String> left = new ArrayList<>();
+        WireExit telling = new WireExit(m -> Handling.ADMIT, m -> left.add(m.method() + " " + m.flow().remote()), clock);
+        telling.left(message(1), WireMessageTest.FLOW);
+        telling.left("\r\n\r\n".getBytes(StandardCharsets.US_ASCII), WireMessageTest.FLOW);
+        assertEquals("a keep-alive is none", List.of("OPTIONS " + WireMessageTest.FLOW.remote()), left);
+    }
+
+    @Test
+    public void whoFailsOnWhatHasLeftHarmsNobody() {
+        WireExit failing = new WireExit(m -> Handling.ADMIT, m -> {
+            throw new IllegalStateException("a fault of ours");
+        }, clock);
+        failing.left(message(1), WireMessageTest.FLOW);
+        assertTrue(failing.out(message(1), WireMessageTest.FLOW).isPresent());
     }
 }

@@ -24,11 +24,13 @@ import org.junit.Test;
 public class WireStreamsTest {
     private final ByteArrayOutputStream socket = new ByteArrayOutputStream();
     private final List<Integer> seen = new ArrayList<>();
+    /** What had left, and how many octets were at the socket by then. */
+    private final List<String> left = new ArrayList<>();
     private final WireExit exit = new WireExit(m -> {
         seen.add(m.status());
         return m.status() == 0 ? new Handling.Admit(List.of(new HeaderEdit.Set("Via", "token")))
             : m.status() == 200 ? Handling.ADMIT : Handling.DROP;
-    }, Clock.systemUTC());
+    }, m -> left.add(m.status() + " with " + socket.size()), Clock.systemUTC());
     private final OutputStream stream = new WireStreams.Exit(socket, exit, WireMessageTest.FLOW);
 
     private static final String REQUEST = "INFO sip:x SIP/2.0\r\nVia: inner\r\nContent-Length: 5\r\n\r\nhello";
@@ -57,6 +59,9 @@ public class WireStreamsTest {
         stream.write(octets("SIP/2.0 200 OK\r\nVia: inner\r\nContent-Length:0\r\n\r\n"));
         stream.write(octets("SIP/2.0 404 Not Found\r\nVia: inner\r\nl: 0\r\n\r\n"));
         assertEquals(List.of(0, 200, 404), seen);
+        int request = REQUEST.replace("inner", "token").length();
+        assertEquals("after it was written, and only what was", List.of("0 with " + request, "200 with "
+            + (request + "\r\n\r\nSIP/2.0 200 OK\r\nVia: inner\r\nContent-Length:0\r\n\r\n".length())), left);
         assertEquals(REQUEST.replace("inner", "token") + "\r\n\r\nSIP/2.0 200 OK\r\nVia: inner\r\nContent-Length:0"
             + "\r\n\r\n", socket.toString(StandardCharsets.US_ASCII));
     }
