@@ -4,11 +4,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.gatehouse.pcscf.session.EmergencySettings;
 import org.gatehouse.pcscf.session.RestorationSettings;
+import org.gatehouse.pcscf.session.SessionSettings;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.SipUri;
@@ -46,6 +48,13 @@ public class EmergencySettingsTest {
                 """).emergency());
         assertEquals(new RestorationSettings(false, Duration.ofSeconds(3), false),
             read("restoration { restore = false, silence = 3 s, on-504 = false }").restoration());
+    }
+
+    @Test
+    public void theExampleShowsTheDefaults() throws Exception {
+        PcscfSettings example = PcscfSettings.read(Settings.load(Path.of("../deploy/config/gatehouse.conf")));
+        assertEquals(EmergencySettings.DEFAULT, example.emergency());
+        assertEquals(SessionSettings.DEFAULT, example.sessions());
     }
 
     @Test

@@ -105,12 +105,16 @@ public final class RegistrationEnds {
         for (Binding binding : held()) {
             UeContact contact = binding.contact();
             boolean back = bindings.get(contact).isPresent();
-            if (back || !calls.isForHelp(contact)) {
+            // what had sets and has none any more has registered elsewhere
+            boolean lost = !back && binding.protectedBySa() && table.get(contact).isEmpty();
+            if (back || lost || !calls.isForHelp(contact)) {
                 synchronized (this) {
                     held.remove(contact);
                 }
             }
-            if (!back && leaving.remaining(contact, now).compareTo(grace.dividedBy(2)) < 0) {
+            if (lost) {
+                calls.release(contact, ReleaseCause.UE_LOST);
+            } else if (!back && leaving.remaining(contact, now).compareTo(grace.dividedBy(2)) < 0) {
                 // once more, also after its end: the last answers and a NOTIFY
                 leaving.add(binding, now);
                 effects.accept(table.kept(contact, now.plus(grace), now));

@@ -247,6 +247,19 @@ public class RegistrationEndsTest {
     }
 
     @Test
+    public void whoMovesWhileCallingForHelpIsLost() {
+        forHelp = true;
+        Binding binding = registered(Duration.ofSeconds(600));
+        ends.ended(binding, End.BY_NETWORK);
+        released.clear();
+        passes(Duration.ofSeconds(1));
+        table.removed(CONTACT, clock.now);
+        passes(Duration.ofSeconds(1));
+        passes(Duration.ofSeconds(1));
+        assertEquals("once", List.of(ReleaseCause.UE_LOST), released);
+    }
+
+    @Test
     public void replacedOnlyIfStillTheSame() {
         Binding first = binding(NOW.plusSeconds(600));
         Binding second = binding(NOW.plusSeconds(60));

@@ -159,6 +159,13 @@ public class SubscriptionLifeTest extends RegEventsScene {
     }
 
     @Test
+    public void whoIsSubscribedToIsNotWrittenDown() {
+        String said = requests.target(binding(1, A, TEL)).orElseThrow()
+            + new Subscriptions.Notified(Optional.empty(), "a_private@home1.net").toString();
+        assertFalse(said, said.contains("a@home1") || said.contains("a_private"));
+    }
+
+    @Test
     public void whatGoesWrongWithOneDoesNotKeepTheOthers() {
         registered(1);
         registered(2);

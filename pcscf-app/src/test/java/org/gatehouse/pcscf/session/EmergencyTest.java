@@ -191,6 +191,18 @@ public class EmergencyTest {
     }
 
     @Test
+    public void whoCallsIsNotWrittenDown() {
+        SessionScene.Ue ue = withEcscf.ue(1);
+        SipRequestView call = to(withEcscf.byUe(ue, "INVITE"), "urn:service:sos");
+        SessionOutcome outcome = withEcscf.fromUe(ue, call);
+        Call kept = withEcscf.context.dialogs.of(ue.binding().contact(), withEcscf.now).get(0).call().orElseThrow();
+        String said = outcome + " " + kept + kept.ue() + kept.far()
+            + withEcscf.context.requests.get(relay(outcome).branch(), "INVITE").orElseThrow()
+            + withEcscf.fromUe(ue, with(call, "Max-Forwards", "0"));
+        assertFalse(said, said.contains("user1"));
+    }
+
+    @Test
     public void whatElseEndsCallsEndsACallForHelpToo() {
         for (ReleaseCause cause : List.of(ReleaseCause.UE_LOST, ReleaseCause.OPERATOR)) {
             SessionScene.Ue ue = calling();
