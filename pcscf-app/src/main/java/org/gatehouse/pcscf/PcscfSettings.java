@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.dns.DnsSettings;
 import org.gatehouse.pcscf.event.EventSettings;
 import org.gatehouse.pcscf.exchange.ExchangeSettings;
 import org.gatehouse.pcscf.sa.SpiRange;
@@ -34,7 +35,8 @@ import org.gatehouse.sip.SipUri;
  * @param gm towards the UEs
  * @param mw towards the core
  * @param entryPoints where the REGISTERs of a home network's domain go; a domain that is not in it goes by DNS, if
- *     {@code dns} is on
+ *     {@code homesByDns} is on
+ * @param dns who is asked where names lead
  * @param access what the UEs of each access network are held to
  * @param backend what makes security associations
  * @param timers every timer and limit of registrations and security associations
@@ -48,10 +50,11 @@ import org.gatehouse.sip.SipUri;
  * @param exchange how many of the UEs' messages are kept for export
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
-                            boolean dns, AccessNetworks access, Backend backend, Duration homeTimeout, Timers timers,
-                            SpiRange spis, XfrmSettings kernel, SessionSettings sessions,
-                            Optional<StoreSettings> store, EventSettings events, RestorationSettings restoration,
-                            EmergencySettings emergency, ExchangeSettings exchange) {
+                            boolean homesByDns, DnsSettings dns, AccessNetworks access, Backend backend,
+                            Duration homeTimeout, Timers timers, SpiRange spis, XfrmSettings kernel,
+                            SessionSettings sessions, Optional<StoreSettings> store, EventSettings events,
+                            RestorationSettings restoration, EmergencySettings emergency,
+                            ExchangeSettings exchange) {
     /** What makes security associations. */
     public enum Backend {
         /** The Linux kernel enforces them. */
@@ -92,7 +95,8 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         }
         Settings homes = s.section("home-networks");
         Map<String, SipUri> entryPoints = entryPoints(homes);
-        boolean dns = s.flag("home-networks-by-dns", false);
+        boolean byDns = s.flag("home-networks-by-dns", false);
+        DnsSettings dns = DnsSettings.read(s.section("dns"));
         Settings associations = s.section("security-associations");
         Backend backend = associations.choice("backend", Backend.class, Backend.KERNEL);
         AccessNetworks access = AccessSettings.read(s.section("security"), backend);
@@ -107,7 +111,7 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         EmergencySettings emergency = EmergencyReader.read(s.section("emergency"));
         ExchangeSettings exchange = ExchangeSettings.read(s.section("exchange"));
         root.finish();
-        return new PcscfSettings(name, visited, gm, mw, entryPoints, dns, access, backend, homeTimeout, timers,
+        return new PcscfSettings(name, visited, gm, mw, entryPoints, byDns, dns, access, backend, homeTimeout, timers,
             spis, kernel, sessions, store, events, restoration, emergency, exchange);
     }
 
@@ -208,7 +212,7 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
     /** Where a home network takes requests, its I-CSCF: by configuration or by DNS; empty if it is not known. */
     public Optional<SipUri> entryPoint(HostPort home) {
         return Optional.ofNullable(entryPoints.get(home.canonicalHost()))
-            .or(() -> dns ? Optional.of(SipUri.of(null, home)) : Optional.empty());
+            .or(() -> homesByDns ? Optional.of(SipUri.of(null, home)) : Optional.empty());
     }
 
     /** The port towards the core. */

@@ -98,7 +98,9 @@ public enum Reason {
     // the home network
     /** No entry point is configured for the domain of the Request-URI. */
     HOME_NETWORK_UNKNOWN(504, "Server Time-out"),
-    /** No final response in time. */
+    /** The name of its entry point leads nowhere, or no name server says where. */
+    HOME_NETWORK_NOT_FOUND(504, "Server Time-out"),
+    /** No final response in time, or nobody takes a connection. */
     HOME_NETWORK_UNREACHABLE(504, "Server Time-out"),
     /** The home network accepted an unprotected registration without a challenge. */
     ACCEPTED_UNCHALLENGED(500, "Server Internal Error"),

@@ -40,8 +40,10 @@ public interface ContainerAdapter {
     /**
      * What an application wants of the network, said once from its {@code init}. The ports are opened when every
      * application has been deployed, so that the container never relays on its own.
+     *
+     * @param nextHops finds where the names lead that relayed requests and own ones are to go to
      */
-    void listen(String application, List<ListeningPoint> points, WireRules rules);
+    void listen(String application, List<ListeningPoint> points, WireRules rules, NextHops nextHops);
 
     /** Host names by which a Route means this node, besides the addresses of its ports. */
     void answerTo(Collection<String> hostNames);

@@ -24,6 +24,7 @@ import javax.servlet.sip.SipServlet;
 import org.apache.log4j.Level;
 import org.apache.log4j.Logger;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.NextHops;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.container.restcomm.RestcommAdapter;
 import org.gatehouse.sip.Flow.Transport;
@@ -124,7 +125,7 @@ public class EmbeddedContainerTest {
         deployed = container.deploy(archive(Good.class), NAME);
         List<ListeningPoint> points = List.of(new ListeningPoint(HERE, free(), Transport.UDP),
             new ListeningPoint(HERE, free(), Transport.TCP));
-        ADAPTER.listen(NAME, points, WireRules.NONE);
+        ADAPTER.listen(NAME, points, WireRules.NONE, NextHops.NONE);
         assertEquals(points, container.openPorts());
         assertEquals("asked again, they are open", points, container.openPorts());
     }
@@ -164,7 +165,7 @@ public class EmbeddedContainerTest {
     }
 
     private static void assertNotOpened(ListeningPoint point) {
-        ADAPTER.listen(NAME, List.of(point), WireRules.NONE);
+        ADAPTER.listen(NAME, List.of(point), WireRules.NONE, NextHops.NONE);
         String message = assertThrows(StartException.class, container::openPorts).getMessage();
         assertTrue(message, message.startsWith("cannot listen on " + point + ": "));
     }

@@ -25,6 +25,7 @@ public record DnsSettings(List<InetSocketAddress> servers, Duration tryTimeout, 
                           int cacheEntries, Duration cacheAtMost) {
     public static final DnsSettings DEFAULT = new DnsSettings(List.of(), Duration.ofSeconds(1), 2,
         Duration.ofSeconds(4), 1000, Duration.ofHours(1));
+    private static final Duration LONGEST_CACHED = Duration.ofDays(7);
     private static final int MAX_SERVERS = 8;
     private static final int DNS_PORT = 53;
     private static final String SERVERS = "at most 8 addresses, each with a port if wanted: 192.0.2.53 or [::1]:5353";
@@ -46,7 +47,17 @@ public record DnsSettings(List<InetSocketAddress> servers, Duration tryTimeout, 
         return new DnsSettings(servers, positive(s, "try-timeout", DEFAULT.tryTimeout()),
             s.number("tries", DEFAULT.tries(), 1, 10), positive(s, "timeout", DEFAULT.timeout()),
             s.number("cache-entries", DEFAULT.cacheEntries(), 0, 100_000),
-            s.duration("cache-at-most", DEFAULT.cacheAtMost()));
+            cacheAtMost(s));
+    }
+
+    /** RFC 8767 clause 4 thinks of a week as the most that anybody should believe. */
+    private static Duration cacheAtMost(Settings s) {
+        Duration duration = s.duration("cache-at-most", DEFAULT.cacheAtMost());
+        if (duration.compareTo(LONGEST_CACHED) > 0) {
+            s.problem("cache-at-most", duration.toString(), "at most 7 days");
+            return DEFAULT.cacheAtMost();
+        }
+        return duration;
     }
 
     private static Duration positive(Settings s, String key, Duration otherwise) {

@@ -2,6 +2,7 @@ package org.gatehouse.dns;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -11,17 +12,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.gatehouse.adapter.NextHops;
+import org.gatehouse.sip.SipSyntaxException;
 import org.gatehouse.sip.SipUri;
 import org.xbill.DNS.NioClient;
 
 /** Where SIP servers are, by the name servers of the configuration. Thread-safe; no call waits. */
-public final class SipServers implements AutoCloseable {
+public final class SipServers implements NextHops, AutoCloseable {
+    private final DnsClient client;
     private final TargetFinder finder;
     private final Duration timeout;
     private final ExecutorService thread;
 
-    private SipServers(TargetFinder finder, Duration timeout, ExecutorService thread) {
-        this.finder = finder;
+    private SipServers(DnsClient client, Duration timeout, ExecutorService thread) {
+        this.client = client;
+        this.finder = new TargetFinder(client, new SecureRandom());
         this.timeout = timeout;
         this.thread = thread;
     }
@@ -34,7 +39,7 @@ public final class SipServers implements AutoCloseable {
             return reader;
         });
         DnsClient client = new DnsClient(settings, from instanceof Inet6Address, thread);
-        return new SipServers(new TargetFinder(client, new SecureRandom()), settings.timeout(), thread);
+        return new SipServers(client, settings.timeout(), thread);
     }
 
     /**
@@ -42,7 +47,26 @@ public final class SipServers implements AutoCloseable {
      * {@link DnsException}. It has completed at once if the host is an address.
      */
     public CompletionStage<List<Target>> find(SipUri uri) {
-        CompletableFuture<List<Target>> found = finder.find(uri).toCompletableFuture();
+        return bounded(finder.find(uri).toCompletableFuture());
+    }
+
+    /** The places that a relayed request goes to; a failed stage if the URI cannot be read or leads nowhere. */
+    @Override
+    public CompletionStage<List<Place>> of(String uri) {
+        try {
+            return find(SipUri.parse(uri)).thenApply(targets -> targets.stream()
+                .map(t -> new Place(new InetSocketAddress(t.address(), t.port()), t.transport())).toList());
+        } catch (SipSyntaxException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /** All addresses of a host name that are of our family; a {@link DnsException} if there is none. */
+    public CompletionStage<List<InetAddress>> addresses(String host) {
+        return bounded(client.addresses(host).toCompletableFuture());
+    }
+
+    private <T> CompletionStage<T> bounded(CompletableFuture<T> found) {
         if (found.isDone()) {
             return found;
         }

@@ -54,6 +54,7 @@ public class DnsSettingsTest {
         assertRefused("timeout = 0 s, try-timeout = 2 minutes, tries = 0", "dns.timeout",
             "dns.try-timeout", "dns.tries");
         assertRefused("cache-entries = -1", "dns.cache-entries");
+        assertRefused("cache-at-most = 8 days", "dns.cache-at-most", "at most 7 days");
         assertRefused("server = x", "dns.server: unknown key");
     }
 }

@@ -135,7 +135,12 @@ abstract class ForwardedRequest implements InProgress {
         if (failure != null) {
             unreachable = reason(DnsException.failureOf(failure));
             LOG.info("{} server={} not found reason={}", view.method(), server, unreachable);
-            serverFailed();
+            if (unreachable == Reason.DNS_OVERLOADED) {
+                // that is ours and says nothing of the server; another one would only be another question
+                refuse(unreachable);
+            } else {
+                serverFailed();
+            }
             return;
         }
         unreachable = Reason.SCSCF_UNREACHABLE;
@@ -144,7 +149,7 @@ abstract class ForwardedRequest implements InProgress {
             refuse(Reason.SERVER_IS_SELF);
             return;
         }
-        tries = new Tries(located.healthyFirst(others));
+        tries = new Tries(located.targets().healthyFirst(others));
         tryNext();
     }
 
@@ -181,7 +186,7 @@ abstract class ForwardedRequest implements InProgress {
                 target.transport(), next.anySize());
             if (!sent) {
                 giveUp();
-                tries.tooLarge(target, t -> located.targets().test(t.toString()));
+                tries.tooLarge(target, located.targets());
                 return false;
             }
             tries.sent(target);
@@ -194,7 +199,7 @@ abstract class ForwardedRequest implements InProgress {
             // the transport refused at once, or the transaction has ended meanwhile
             LOG.debug("not forwarded: {}", e.getMessage());
             giveUp();
-            located.targets().failed(target.toString());
+            located.targets().failed(target);
             return false;
         }
     }
@@ -231,7 +236,7 @@ abstract class ForwardedRequest implements InProgress {
             return;
         }
         LOG.info("{} no answer target={}", view.method(), target);
-        located.targets().failed(target.toString());
+        located.targets().failed(target);
         giveUp();
         if (cancelled) {
             refuse(Reason.REQUEST_CANCELLED);
@@ -284,10 +289,10 @@ abstract class ForwardedRequest implements InProgress {
     private void answered(SipServletResponse response) {
         boolean unavailable = response.getStatus() == SERVICE_UNAVAILABLE;
         if (unavailable) {
-            located.targets().failed(target.toString());
+            located.targets().failed(target);
         } else if (response.getStatus() != SipServletResponse.SC_REQUEST_TIMEOUT) {
             // a 408 may be the container's own
-            located.targets().answered(target.toString());
+            located.targets().answered(target);
             located.penalties().answered(server);
         }
         if (response.getStatus() < 300 || cancelled) {

@@ -23,6 +23,7 @@ import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.adapter.operator.StatusBean;
 import org.gatehouse.crypto.KeyRingException;
+import org.gatehouse.dns.FailedTargets;
 import org.gatehouse.dns.SipServers;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
@@ -88,7 +89,7 @@ public final class LocateServlet extends SipServlet {
                 new RegistrationDecision(answers, selection, settings.rules()),
                 new RequestDecision(answers, selection, settings.rules()),
                 new PenaltyBox(Clock.systemUTC(), settings.penalty()),
-                new PenaltyBox(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom(),
+                new FailedTargets(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom(),
                 new ReasonCounts<>(Reason.class), new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT),
                 Clock.systemUTC()));
             border = settings.hiding().isPresent() ? OpenBorder.open(settings, settings.hiding().get()) : null;
@@ -104,7 +105,8 @@ public final class LocateServlet extends SipServlet {
         operator = new IcscfPart(settings, status, located.journal(), hss, located.penalties());
         OperatorDesk.open(operator);
         adapter.answerTo(names());
-        adapter.listen(APPLICATION, settings.listeningPoints(), border == null ? WireRules.NONE : border.border());
+        adapter.listen(APPLICATION, settings.listeningPoints(), border == null ? WireRules.NONE : border.border(),
+            servers);
     }
 
     /** Addresses are left out: the container knows its own with their ports, and another node may have another port. */

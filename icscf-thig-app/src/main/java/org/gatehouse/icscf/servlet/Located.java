@@ -2,7 +2,6 @@ package org.gatehouse.icscf.servlet;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +10,8 @@ import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.operator.ReasonCounts;
+import org.gatehouse.dns.FailedTargets;
 import org.gatehouse.dns.SipServers;
-import org.gatehouse.dns.Target;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.Hss;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * @param timers also where answers of the HSS are dealt with: its own threads must not be held
  */
 record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, SipServers servers,
-               RegistrationDecision registrations, RequestDecision requests, PenaltyBox penalties, PenaltyBox targets,
+               RegistrationDecision registrations, RequestDecision requests, PenaltyBox penalties, FailedTargets targets,
                ScheduledExecutorService timers, SecureRandom random, ReasonCounts<Reason> refusals,
                LocationJournal journal) {
     private static final int ICID_OCTETS = 16;
@@ -50,11 +49,6 @@ record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, SipSer
         random.nextBytes(icid);
         return trust.edits(trust.standing(view.flow().remote().getAddress()), view.method(), view.headers(),
             HexFormat.of().formatHex(icid), IpLiteral.inSip(settings.address()));
-    }
-
-    /** In the order of the name server, but what failed lately last: every request would wait for it anew. */
-    List<Target> healthyFirst(List<Target> found) {
-        return found.stream().sorted(Comparator.comparing(t -> targets.test(t.toString()))).toList();
     }
 
     /** Names the HSS to the S-CSCF, if that is configured. */

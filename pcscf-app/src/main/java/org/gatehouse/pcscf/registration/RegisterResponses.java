@@ -67,6 +67,11 @@ public final class RegisterResponses {
         return new RegisterAnswer(Acceptance.towardsUe(response.headers()), Optional.empty(), ended(attempt));
     }
 
+    /** No target of the home network takes the REGISTER, or none is found. */
+    public RegisterAnswer unreached(RegisterAttempt attempt, Reason reason) {
+        return new RegisterAnswer(List.of(), Optional.of(reason), ended(attempt));
+    }
+
     // ---- SM5 to SM6
 
     private RegisterAnswer challenged(RegisterAttempt attempt, Headers headers) {

@@ -13,9 +13,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.adapter.operator.ReasonCounts;
+import org.gatehouse.dns.FailedTargets;
+import org.gatehouse.dns.SipServers;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.event.RegEvents;
@@ -34,7 +37,6 @@ import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.registration.RegisterProcedure;
 import org.gatehouse.pcscf.registration.RegisterResponses;
 import org.gatehouse.pcscf.registration.SaEffects;
-import org.gatehouse.pcscf.registration.SystemHostAddresses;
 import org.gatehouse.pcscf.sa.ProtectedPorts;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaBackend;
@@ -62,6 +64,8 @@ final class Pcscf implements AutoCloseable {
     private static final long END_SECONDS = 5;
     /** Shorter than T1 on Gm, so that the UE has its answer before it asks again. */
     private static final Duration NAME_PATIENCE = Duration.ofMillis(1_500);
+    /** How long a target of a home network that failed is tried last. */
+    private static final Duration HOME_PENALTY = Duration.ofSeconds(30);
 
     final PcscfSettings settings;
     final ResponsePorts responsePorts = new ResponsePorts();
@@ -76,7 +80,8 @@ final class Pcscf implements AutoCloseable {
     final RegistrationLog outcomes = new RegistrationLog();
     final Drain drain = new Drain();
     final PcscfPart operator;
-    final SystemHostAddresses names = new SystemHostAddresses(NAME_PATIENCE);
+    final HomeNetworks homes;
+    private final FailedTargets failedHomes;
 
     private final SaBackend backend;
     private final SaTable table;
@@ -99,6 +104,13 @@ final class Pcscf implements AutoCloseable {
         return thread;
     });
 
+    /** Starting another try may wait for a connection, which nobody's lifetime is to wait for. */
+    private final ScheduledExecutorService homeTimers = Executors.newScheduledThreadPool(2, task -> {
+        Thread thread = new Thread(task, "pcscf-home-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     /**
      * @param ending is told of each set before it is removed
      * @param sends puts a message of our own on the wire and says whether it could
@@ -108,6 +120,8 @@ final class Pcscf implements AutoCloseable {
           boolean tellsWhatLeft) {
         this.settings = settings;
         this.backend = backend;
+        homes = new HomeNetworks(SipServers.open(settings.dns(), settings.mw().address()), NAME_PATIENCE);
+        failedHomes = new FailedTargets(clock, HOME_PENALTY);
         SecureRandom random = new SecureRandom();
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
             settings.spis(), random, changed);
@@ -162,6 +176,11 @@ final class Pcscf implements AutoCloseable {
         return settings.access().elsewhere().algorithms().pairs().stream().map(AlgorithmPair::toString).toList();
     }
 
+    /** What REGISTERs under way share. */
+    ForwardedRegister.Shared forwarding(ContainerAdapter adapter) {
+        return new ForwardedRegister.Shared(adapter, settings::mwPoint, failedHomes, homeTimers, settings.homeTimeout());
+    }
+
     /** Whether a message came to the port where unprotected REGISTERs come. */
     boolean isClear(SipRequestView message) {
         return message.flow().local().getPort() == settings.gm().port()
@@ -214,7 +233,8 @@ final class Pcscf implements AutoCloseable {
         // what a tick is at goes through the store and the backend, which are closed next
         end(ticks);
         ownWire.close();
-        names.close();
+        homeTimers.shutdownNow();
+        homes.close();
         store.ifPresent(UeStore::close);
         backend.close();
     }

@@ -11,12 +11,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import javax.servlet.ServletConfig;
 import javax.servlet.ServletException;
-import javax.servlet.sip.Proxy;
-import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
-import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.operator.StatusBean;
@@ -38,10 +35,8 @@ import org.gatehouse.pcscf.store.StoreException;
 import org.gatehouse.pcscf.xfrm.XfrmBackend;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
-import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
-import org.gatehouse.sip.SipUri;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +46,7 @@ public final class PcscfServlet extends SipServlet {
     private static final String APPLICATION = "pcscf";
     private static final StatusBean STATUS = new StatusBean(PcscfMXBean.NAME);
     private static final String ATTEMPT = "org.gatehouse.pcscf.registerAttempt";
+    private static final String FORWARDED = "org.gatehouse.pcscf.forwardedRegister";
 
     private transient ContainerAdapter adapter;
     private transient Pcscf pcscf;
@@ -70,7 +66,7 @@ public final class PcscfServlet extends SipServlet {
             if (IpLiteral.parse(settings.name()).isEmpty()) {
                 adapter.answerTo(List.of(settings.name()));
             }
-            adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire);
+            adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire, pcscf.homes.servers());
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
             throw new ServletException("configuration");
@@ -152,7 +148,7 @@ public final class PcscfServlet extends SipServlet {
             carryOut(request, view, pcscf.register.received(view));
         } else {
             // not on this thread, which every other message waits for
-            pcscf.names.of(name.get()).thenAccept(addresses -> resolved(request, view, addresses));
+            pcscf.homes.of(name.get()).thenAccept(addresses -> resolved(request, view, addresses));
         }
     }
 
@@ -178,37 +174,36 @@ public final class PcscfServlet extends SipServlet {
             throws ServletException, IOException {
         pcscf.journal.received(view, outcome, pcscf.clock.instant());
         if (outcome instanceof RegisterOutcome.Forward forward) {
-            forward(request, forward);
+            forward(request, view, forward);
         } else if (outcome instanceof RegisterOutcome.Refuse refuse) {
             refuse(request, view, refuse);
         }
     }
 
-    private void forward(SipServletRequest request, RegisterOutcome.Forward forward) throws ServletException {
-        request.getSession().setAttribute(ATTEMPT, forward.attempt());
-        pcscf.pending.forwarded(forward.attempt());
-        Proxy proxy = request.getProxy();
-        proxy.setSupervised(true);
-        proxy.setRecordRoute(false);
-        proxy.setRecurse(false);
-        proxy.setProxyTimeout(Math.max(1, (int) pcscf.settings.homeTimeout().toSeconds()));
-        adapter.sendFrom(request, proxy, pcscf.settings.mwPoint(transport(forward.entryPoint())));
-        SipServletRequest out = proxy.createProxyBranches(List.of(request.getRequestURI())).get(0).getRequest();
-        out.pushRoute(route(forward.entryPoint()));
-        adapter.edit(out, forward.edits());
-        LOG.info("REGISTER forwarded step={} ue={}", forward.attempt().step(),
-            forward.attempt().contact().address().getHostAddress());
-        proxy.startProxy();
+    private void forward(SipServletRequest request, SipRequestView view, RegisterOutcome.Forward forward) {
+        RegisterAttempt attempt = forward.attempt();
+        ForwardedRegister register = new ForwardedRegister(pcscf.forwarding(adapter), request, forward,
+            reason -> unreached(request, view, attempt, reason));
+        request.getSession().setAttribute(ATTEMPT, attempt);
+        request.getSession().setAttribute(FORWARDED, register);
+        pcscf.pending.forwarded(attempt);
+        pcscf.homes.find(forward.entryPoint(), register::found, failure -> {
+            LOG.info("REGISTER home={} not found: {}", forward.entryPoint(), failure);
+            unreached(request, view, attempt, Reason.HOME_NETWORK_NOT_FOUND);
+        });
     }
 
-    private static Flow.Transport transport(SipUri uri) {
-        return uri.parameters().value("transport").filter("tcp"::equalsIgnoreCase).isPresent() ? Flow.Transport.TCP
-            : Flow.Transport.UDP;
-    }
-
-    private SipURI route(SipUri entryPoint) throws ServletException {
-        SipFactory factory = (SipFactory) getServletContext().getAttribute(SIP_FACTORY);
-        return (SipURI) factory.createURI(entryPoint.withParameter("lr", null).toString());
+    /** There is nobody who could answer. */
+    private void unreached(SipServletRequest request, SipRequestView view, RegisterAttempt attempt, Reason reason) {
+        RegisterAnswer answer = pcscf.responses.unreached(attempt, reason);
+        pcscf.journal.answered(attempt, reason.status(), true, answer, pcscf.clock.instant());
+        pcscf.pending.answered(attempt);
+        try {
+            refuse(request, view, new RegisterOutcome.Refuse(reason, List.of(), answer.portPc()));
+        } catch (IOException | IllegalStateException e) {
+            // the transaction has ended meanwhile; there is nobody left to tell
+            LOG.debug("answer not sent: {}", e.getMessage());
+        }
     }
 
     private void refuse(SipServletRequest request, SipRequestView view, RegisterOutcome.Refuse refuse)
@@ -237,10 +232,20 @@ public final class PcscfServlet extends SipServlet {
         }
     }
 
+    /** Comes before {@link #doResponse}. */
+    @Override
+    protected void doBranchResponse(SipServletResponse response) {
+        ForwardedRegister register = (ForwardedRegister) response.getSession().getAttribute(FORWARDED);
+        if (register != null) {
+            register.branchResponse(response);
+        }
+    }
+
     @Override
     protected void doResponse(SipServletResponse response) {
         RegisterAttempt attempt = (RegisterAttempt) response.getSession().getAttribute(ATTEMPT);
-        if (attempt == null || response.getStatus() < 200) {
+        ForwardedRegister register = (ForwardedRegister) response.getSession().getAttribute(FORWARDED);
+        if (attempt == null || register == null || response.getStatus() < 200 || !register.finalResponse()) {
             return;
         }
         // what the container makes, on its own or its transaction's time-out, came in at no port

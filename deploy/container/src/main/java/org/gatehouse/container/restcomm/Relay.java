@@ -12,9 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
 import javax.sip.SipException;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
     private static final LargeRequests LARGE = LargeRequests.INSTANCE;
+    private static final NamedHops NAMED = new NamedHops();
     private static final String UDP = "udp";
     private static final String TCP = "tcp";
 
@@ -46,23 +49,55 @@ final class Relay {
     }
 
     void forward(SIPRequest request, Handling.Relay how) {
-        Optional<Handling> refusal;
+        Optional<CompletionStage<List<Hop>>> named;
         try {
             how.edits().forEach(edit -> JainMessages.edit(request, edit));
             if (how.requestUri().isPresent()) {
                 request.setRequestURI(JainMessages.uri(how.requestUri().get()));
             }
-            refusal = WireExit.INSTANCE.refusalOf(() -> send(request, how.branch(), how.leg()));
-            // from here on the top Via is ours; the answer goes to the one below
-            refusal.ifPresent(r -> request.removeFirst(Via.NAME));
-        } catch (ParseException | IOException | IllegalStateException e) {
-            LOG.info("{} not relayed: {}", request.getMethod(), e.getClass().getSimpleName());
-            refusal = Optional.of(how.unreachable());
-            removeOwnVia(request, how.branch());
+            named = named(request, how.leg());
+        } catch (ParseException | IllegalStateException e) {
+            unreachable(request, how, e);
+            return;
         }
-        if (refusal.isPresent() && refusal.get() instanceof Handling.Answer answer) {
+        if (named.isEmpty()) {
+            forward(request, how, Optional.empty());
+        } else {
+            NAMED.then(named.get(), hops -> forward(request, how, Optional.of(hops)));
+        }
+    }
+
+    /** @param named where its next hop's name leads; empty for one that is an address */
+    private void forward(SIPRequest request, Handling.Relay how, Optional<List<Hop>> named) {
+        Optional<Handling> refusal;
+        try {
+            refusal = WireExit.INSTANCE.refusalOf(() -> send(request, how.branch(), how.leg(), named));
+        } catch (IOException | IllegalStateException e) {
+            unreachable(request, how, e);
+            return;
+        }
+        if (refusal.isPresent()) {
+            // from here on the top Via is ours; the answer goes to the one below
+            request.removeFirst(Via.NAME);
+            answered(request, refusal.get());
+        }
+    }
+
+    private void unreachable(SIPRequest request, Handling.Relay how, Exception why) {
+        LOG.info("{} not relayed: {}", request.getMethod(), why.getClass().getSimpleName());
+        removeOwnVia(request, how.branch());
+        answered(request, how.unreachable());
+    }
+
+    private void answered(SIPRequest request, Handling handling) {
+        if (handling instanceof Handling.Answer answer) {
             answer(request, answer);
         }
+    }
+
+    /** Empty if its next hop is an address, or the leg says where to. */
+    private static Optional<CompletionStage<List<Hop>>> named(SIPRequest request, Optional<Handling.Leg> leg) {
+        return leg.flatMap(Handling.Leg::to).isPresent() ? Optional.empty() : NAMED.find(target(request));
     }
 
     /** Whether it was written. */
@@ -70,8 +105,12 @@ final class Relay {
         try {
             SIPMessage made = JainMessages.message(message);
             if (message instanceof OwnMessage.Request request) {
-                return WireExit.INSTANCE.refusalOf(() -> send((SIPRequest) made, request.branch(),
-                    Optional.of(request.leg()))).isEmpty();
+                Optional<Handling.Leg> leg = Optional.of(request.leg());
+                Optional<CompletionStage<List<Hop>>> asked = named((SIPRequest) made, leg);
+                Optional<List<Hop>> named = asked.isEmpty() ? Optional.empty()
+                    : Optional.of(NamedHops.await(asked.get()));
+                return WireExit.INSTANCE.refusalOf(
+                    () -> send((SIPRequest) made, request.branch(), leg, named)).isEmpty();
             }
             org.gatehouse.adapter.ListeningPoint from = ((OwnMessage.Response) message).from();
             sendBack((SIPResponse) made, Optional.of(new InetSocketAddress(from.address(), from.port())));
@@ -89,15 +128,40 @@ final class Relay {
         }
     }
 
-    /** Over the transport that its next hop says, or over TCP because it is too large: RFC 3261 clause 18.1.1. */
-    private void send(SIPRequest request, String branch, Optional<Handling.Leg> leg) throws IOException {
-        Hop hop = leg.isPresent() ? nextHop(request, leg.get()) : nextHop(request);
+    /** To the first of its next hops that can be sent to (RFC 3263 clause 4.3). */
+    private void send(SIPRequest request, String branch, Optional<Handling.Leg> leg, Optional<List<Hop>> named)
+            throws IOException {
+        if (named.isEmpty()) {
+            send(request, branch, leg, leg.isPresent() ? nextHop(request, leg.get()) : nextHop(request), false);
+            return;
+        }
+        boolean tcp = leg.filter(l -> l.from().transportName().equals(TCP)).isPresent() && leavesTransport(request);
+        IOException last = new IOException("no next hop");
+        for (Hop hop : named.get()) {
+            try {
+                send(request, branch, leg, hop, tcp);
+                return;
+            } catch (IOException e) {
+                removeOwnVia(request, branch);
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /**
+     * Over the transport that its next hop says, or over TCP because it is too large: RFC 3261 clause 18.1.1.
+     *
+     * @param tcpFirst whether TCP is preferred whatever its size
+     */
+    private void send(SIPRequest request, String branch, Optional<Handling.Leg> leg, Hop hop, boolean tcpFirst)
+            throws IOException {
         if (!hop.getTransport().equalsIgnoreCase(UDP)) {
             send(request, branch, leg, hop);
             return;
         }
-        boolean follows = LARGE.followsInvite(request.getMethod(), branch);
-        if (!follows && LargeRequests.fits(() -> send(request, branch, leg, hop))) {
+        boolean tcp = tcpFirst || LARGE.followsInvite(request.getMethod(), branch);
+        if (!tcp && LargeRequests.fits(() -> send(request, branch, leg, hop))) {
             return;
         }
         removeOwnVia(request, branch);
@@ -117,7 +181,7 @@ final class Relay {
             LARGE.sentOverTcp(request.getMethod(), branch);
             return true;
         } catch (IOException e) {
-            LOG.info("{} too large for UDP, and no TCP to {}", request.getMethod(), peer);
+            LOG.info("{} goes over UDP: no TCP to {}", request.getMethod(), peer);
             LARGE.refusedBy(peer);
             removeOwnVia(request, branch);
             return false;
@@ -152,8 +216,11 @@ final class Relay {
             return new HopImpl(to.getAddress().getHostAddress(), to.getPort(), preferred);
         }
         Hop hop = nextHop(request);
-        boolean free = !(target(request) instanceof SipURI uri) || uri.getTransportParam() == null && !uri.isSecure();
-        return free && preferred.equals(TCP) ? new HopImpl(hop.getHost(), hop.getPort(), preferred) : hop;
+        return leavesTransport(request) && preferred.equals(TCP) ? new HopImpl(hop.getHost(), hop.getPort(), preferred) : hop;
+    }
+
+    private static boolean leavesTransport(SIPRequest request) {
+        return !(target(request) instanceof SipURI uri) || uri.getTransportParam() == null && !uri.isSecure();
     }
 
     /** RFC 3263, as the container does it for what it sends itself. */

@@ -19,6 +19,7 @@ import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.NextHops;
 import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.sip.Flow;
@@ -45,8 +46,8 @@ public final class RestcommAdapter implements ContainerAdapter {
     });
 
     @Override
-    public void listen(String application, List<ListeningPoint> points, WireRules rules) {
-        WireTable.put(application, points, rules);
+    public void listen(String application, List<ListeningPoint> points, WireRules rules, NextHops nextHops) {
+        WireTable.put(application, points, rules, nextHops);
     }
 
     @Override

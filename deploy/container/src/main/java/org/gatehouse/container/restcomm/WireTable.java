@@ -11,6 +11,7 @@ import org.gatehouse.adapter.Departure;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.adapter.Leaving;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.NextHops;
 import org.gatehouse.adapter.Standing;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.sip.Flow;
@@ -19,15 +20,17 @@ import org.gatehouse.sip.Flow;
 final class WireTable {
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
     private static volatile List<WireRules> rules = List.of();
+    private static volatile NextHops nextHops = NextHops.NONE;
 
-    private record Entry(List<ListeningPoint> points, WireRules rules) {
+    private record Entry(List<ListeningPoint> points, WireRules rules, NextHops nextHops) {
     }
 
     private WireTable() {
     }
 
-    static synchronized void put(String application, List<ListeningPoint> points, WireRules wireRules) {
-        ENTRIES.put(application, new Entry(List.copyOf(points), wireRules));
+    static synchronized void put(String application, List<ListeningPoint> points, WireRules wireRules,
+                                 NextHops hops) {
+        ENTRIES.put(application, new Entry(List.copyOf(points), wireRules, hops));
         refresh();
     }
 
@@ -38,12 +41,18 @@ final class WireTable {
 
     private static void refresh() {
         rules = ENTRIES.values().stream().map(Entry::rules).toList();
+        nextHops = ENTRIES.values().stream().map(Entry::nextHops).findFirst().orElse(NextHops.NONE);
     }
 
     static synchronized List<ListeningPoint> points() {
         List<ListeningPoint> all = new ArrayList<>();
         ENTRIES.values().forEach(e -> all.addAll(e.points()));
         return all;
+    }
+
+    /** Of the application; one role to a process. */
+    static NextHops nextHops() {
+        return nextHops;
     }
 
     /** The first rules that do not simply admit the message decide. */

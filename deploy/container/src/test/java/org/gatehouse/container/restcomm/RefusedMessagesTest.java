@@ -27,6 +27,7 @@ import org.apache.log4j.Logger;
 import org.apache.log4j.spi.LoggingEvent;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Handling;
+import org.gatehouse.adapter.NextHops;
 import org.gatehouse.adapter.WireRules;
 import org.junit.After;
 import org.junit.AfterClass;
@@ -264,7 +265,7 @@ public class RefusedMessagesTest {
                 }
                 return false;
             }
-        });
+        }, NextHops.NONE);
         for (String method : List.of("OPTIONS", "INFO")) {
             send(faulty(request("UDP"), Fault.TOO_MANY_HEADERS).replaceFirst("OPTIONS", method));
             String line = lineThat(l -> l.contains(" status=none "));

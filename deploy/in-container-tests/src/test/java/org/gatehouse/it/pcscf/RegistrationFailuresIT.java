@@ -5,17 +5,31 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.gatehouse.it.FreePorts;
 import org.gatehouse.it.LogLines;
 import org.gatehouse.it.pcscf.PcscfScene.Phone;
 import org.gatehouse.testbed.aka.Isim;
 import org.gatehouse.testbed.aka.Octets;
+import org.gatehouse.testbed.dns.DnsRecord;
+import org.gatehouse.testbed.dns.TestDns;
 import org.gatehouse.testbed.sip.DigestHeader;
 import org.gatehouse.testbed.sip.Inbound;
+import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.sip.SipMessage;
+import org.gatehouse.testbed.sip.SipTap;
+import org.gatehouse.testbed.sip.SipUdpEndpoint;
 import org.gatehouse.testbed.ue.Challenge;
 import org.gatehouse.testbed.ue.RegistrationAttempt;
 import org.gatehouse.testbed.ue.SaSetOfUe;
@@ -30,8 +44,18 @@ import org.junit.runner.RunWith;
 /** Registrations that fail after the challenge: TS 33.203 clauses 7.3.1, 7.3.2 and 7.4.2a through the application. */
 @RunWith(Arquillian.class)
 public class RegistrationFailuresIT {
-    private static final PcscfScene SCENE = new PcscfScene();
+    private static final TestDns DNS = dns();
+    private static final PcscfScene SCENE = new PcscfScene("home-networks-by-dns = true",
+        "dns { servers = [ \"127.0.0.54:" + DNS.address().getPort() + "\" ], tries = 1 }");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static TestDns dns() {
+        try {
+            return TestDns.start("127.0.0.54");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Deployment(testable = false)
     public static Archive<?> pcscf() {
@@ -46,6 +70,7 @@ public class RegistrationFailuresIT {
     @AfterClass
     public static void close() {
         SCENE.close();
+        DNS.close();
     }
 
     private static Challenge challenge(RegistrationAttempt attempt) throws Exception {
@@ -290,6 +315,119 @@ public class RegistrationFailuresIT {
                 .filter(m -> m.cseq() == sm7.cseq()).findFirst().orElseThrow();
             assertEquals("yes", DigestHeader.parse(sm8.first("Authorization").orElseThrow())
                 .get("integrity-protected").orElseThrow());
+        }
+    }
+
+    // ---- the way to the home network, RFC 3263
+
+    /** A domain whose SRV records lead to these, in this order. */
+    private static String domain(String name, Transport transport, InetSocketAddress... targets) {
+        String service = "_sip._" + transport.name().toLowerCase(java.util.Locale.ROOT) + "." + name;
+        DNS.add(DnsRecord.naptr(name, 60, 10, "s", transport == Transport.UDP ? "SIP+D2U" : "SIP+D2T", service));
+        for (int i = 0; i < targets.length; i++) {
+            DNS.add(DnsRecord.srv(service, 60, i, 0, targets[i].getPort(), "t" + i + "." + name),
+                DnsRecord.address("t" + i + "." + name, 60, targets[i].getAddress().getHostAddress()));
+        }
+        return name;
+    }
+
+    private static InetSocketAddress home() {
+        return SCENE.home().scscf().address();
+    }
+
+    private static InetSocketAddress nobody() throws Exception {
+        InetAddress address = InetAddress.getByName("127.0.0.39");
+        return new InetSocketAddress(address, FreePorts.at(address, 1).get(0));
+    }
+
+    private static SipMessage sm1To(RegistrationAttempt attempt, String domain) {
+        return attempt.buildSm1().withRequestUri("sip:" + domain);
+    }
+
+    @Test
+    public void aHomeNetworkIsFoundByDnsAndTheNextTargetTriedIfOneTakesNoConnection() throws Exception {
+        String domain = domain("home2.net", Transport.TCP, nobody(), home());
+        try (RegistrationAttempt attempt = SCENE.phone().ue().attempt()) {
+            SipMessage sm1 = sm1To(attempt, domain);
+            assertEquals(401, attempt.sendSm1(sm1).orElseThrow().message().status());
+            SipMessage atHome = SCENE.home().seen().requests(sm1.callId()).get(0);
+            assertTrue(atHome.values("Via").get(0).startsWith("SIP/2.0/TCP "));
+            assertEquals(List.of("<sip:home2.net;lr>"), atHome.values("Route"));
+        }
+    }
+
+    @Test
+    public void a503OfOneTargetLeadsToTheNext() throws Exception {
+        BlockingQueue<Inbound> arrived = new LinkedBlockingQueue<>();
+        try (SipUdpEndpoint busy = SipUdpEndpoint.open(nobody(), arrived::add, SipTap.NONE);
+             RegistrationAttempt attempt = SCENE.phone().ue().attempt()) {
+            SipMessage sm1 = sm1To(attempt, domain("home3.net", Transport.UDP, busy.local(), home()));
+            CompletableFuture<Optional<Inbound>> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return attempt.sendSm1(sm1);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Inbound register = arrived.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            busy.send(register.message().reply(503, "Service Unavailable", "b").encode(), register.from());
+            assertEquals(401, answer.get(30, TimeUnit.SECONDS).orElseThrow().message().status());
+            assertEquals(1, SCENE.home().seen().requests(sm1.callId()).size());
+        }
+    }
+
+    @Test
+    public void the503OfTheOnlyTargetIsPassedOnAndTheUeCanStartAgain() throws Exception {
+        Phone phone = SCENE.phone();
+        SCENE.home().answers(phone, m -> m.withStartLine("SIP/2.0 503 Service Unavailable"));
+        try (RegistrationAttempt attempt = phone.ue().attempt()) {
+            assertEquals(503, attempt.sendSm1(attempt.buildSm1()).orElseThrow().message().status());
+        }
+        SCENE.home().answers(phone, UnaryOperator.identity());
+        assertTrue(phone.ue().register().registered());
+    }
+
+    @Test
+    public void aHomeNetworkThatIsNotFoundOrTakesNoConnectionIs504() throws Exception {
+        try (LogLines log = LogLines.collect()) {
+            for (String reason : List.of("HOME_NETWORK_NOT_FOUND", "HOME_NETWORK_UNREACHABLE")) {
+                String domain = reason.endsWith("FOUND") ? "nowhere.net" : domain("home4.net", Transport.TCP, nobody());
+                Phone phone = SCENE.phone();
+                try (RegistrationAttempt attempt = phone.ue().attempt()) {
+                    Inbound answer = attempt.sendSm1(sm1To(attempt, domain)).orElseThrow();
+                    assertEquals(504, answer.message().status());
+                }
+                log.await("REGISTER refused reason=" + reason + " status=504 ue=" + phone.address().getHostAddress());
+                assertTrue("nothing is left of it", phone.ue().register().registered());
+            }
+        }
+    }
+
+    /** RFC 3261 clause 18.1.1. */
+    @Test
+    public void aRegisterThatIsTooLargeForUdpGoesOverTcp() throws Exception {
+        try (RegistrationAttempt attempt = SCENE.phone().ue().attempt()) {
+            SipMessage sm1 = attempt.buildSm1().plus("Subject", "x".repeat(1300));
+            Inbound answer = attempt.sendSm1(sm1).orElseThrow();
+            assertEquals(401, answer.message().status());
+            assertEquals(Transport.UDP, answer.endpoint().transport());
+            String via = SCENE.home().seen().requests(sm1.callId()).get(0).values("Via").get(0);
+            assertTrue(via, via.startsWith("SIP/2.0/TCP "));
+        }
+    }
+
+    @Test
+    public void aServiceRouteThatIsANameIsFollowedAndOneThatLeadsNowhereIsAnswered() throws Exception {
+        Phone phone = SCENE.phone();
+        for (String core : List.of(domain("core1.net", Transport.UDP, home()), "core2.net")) {
+            SCENE.home().answers(phone, m -> m.status() == 200
+                ? m.withAll("Service-Route", List.of("<sip:orig@" + core + ";lr>")) : m);
+            assertTrue(phone.ue().register().registered());
+            SipMessage message = phone.ue().buildRequest("MESSAGE", "sip:someone@home1.net");
+            SipMessage answer = phone.ue().send(message).awaitFinal(PATIENCE).orElseThrow().message();
+            boolean found = core.equals("core1.net");
+            assertEquals(found ? 501 : 504, answer.status());
+            assertEquals(found ? 1 : 0, SCENE.home().seen().requests(message.callId()).size());
         }
     }
 }
