@@ -156,6 +156,8 @@ public enum Reason {
     DRAINING_CALL(503, "Service Unavailable"),
 
     // flood control
+    /** More comes than can be done: refused before it was read. */
+    OVERLOAD(503, "Service Unavailable"),
     /** One source sent more unprotected REGISTER requests than its rate allows. */
     SOURCE_RATE(503, "Service Unavailable"),
     /** One source has too many registrations open. */

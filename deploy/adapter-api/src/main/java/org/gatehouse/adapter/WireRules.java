@@ -36,6 +36,11 @@ public interface WireRules {
         // most do not mind
     }
 
+    /** A request was answered with 503 under overload; only the number of them is known here. */
+    default void turnedAway() {
+        // nobody counts
+    }
+
     /** The local port that a datagram leaves from; must be one of the application's listening points. */
     default int sourcePort(Departure departure) {
         return departure.local().getPort();

@@ -64,6 +64,7 @@ public final class EmbeddedContainer implements AutoCloseable {
             systemProperties();
             WireGate.set(settings.overload());
             LargeRequests.datagramAtMost(settings.datagramAtMost());
+            WireProcessors.connectionsAtMost(settings.connectionsAtMost());
             server.setPort(-1);
             service.setName(NAME);
             service.setServer(server);

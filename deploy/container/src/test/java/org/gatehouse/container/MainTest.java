@@ -57,7 +57,7 @@ public class MainTest {
             "not started: container.log-level = loud: expected one of error, warn, info, debug",
             "not started: psccf: unknown key; this section has container, pcscf, icscf",
             "not started: container.works: unknown key; this section has workers, udp-buffer, datagram-at-most, "
-                + "t1-millis, overload, log-level, log-format, operator")),
+                + "connections-at-most, t1-millis, overload, log-level, log-format, operator")),
             sorted(run("pcscf", "pcscf.sar", file)));
     }
 

@@ -19,6 +19,7 @@ import org.xbill.DNS.NioClient;
 
 /** Where SIP servers are, by the name servers of the configuration. Thread-safe; no call waits. */
 public final class SipServers implements NextHops, AutoCloseable {
+    private final DnsCounts counts = new DnsCounts();
     private final DnsClient client;
     private final TargetFinder finder;
     private final Duration timeout;
@@ -68,11 +69,17 @@ public final class SipServers implements NextHops, AutoCloseable {
 
     private <T> CompletionStage<T> bounded(CompletableFuture<T> found) {
         if (found.isDone()) {
+            // an address, or a name that was refused before anybody was asked
             return found;
         }
-        return found.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(failure ->
+        return counts.counted(found.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(failure ->
             CompletableFuture.failedStage(failure instanceof TimeoutException
-                ? new DnsException(DnsFailure.NO_ANSWER, "not in " + timeout.toMillis() + " ms") : failure));
+                ? new DnsException(DnsFailure.NO_ANSWER, "not in " + timeout.toMillis() + " ms") : failure)));
+    }
+
+    /** How it goes; what is answered out of memory, or is an address, is not counted. */
+    public DnsCounts counts() {
+        return counts;
     }
 
     @Override

@@ -37,9 +37,13 @@ public class ThigKeyRotationIT {
     }
 
     @After
-    public void stop() {
+    public void stop() throws Exception {
         if (lab != null) {
-            lab.close();
+            try {
+                assertEquals("secrets in logs, pages, metrics or threads", List.of(), lab.secretsOut());
+            } finally {
+                lab.close();
+            }
         }
     }
 

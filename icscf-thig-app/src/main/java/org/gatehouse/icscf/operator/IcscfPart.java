@@ -8,6 +8,7 @@ import org.gatehouse.adapter.operator.Attempt;
 import org.gatehouse.adapter.operator.AttemptView;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.dns.DnsCounts;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.location.PenaltyBox;
 import org.gatehouse.icscf.operator.IcscfView.KeyView;
@@ -27,14 +28,16 @@ public final class IcscfPart implements OperatorPart {
     private final MeasuredHss hss;
     private final PenaltyBox penalties;
     private final IcscfMetrics metrics;
+    private final DnsCounts dns;
 
     public IcscfPart(IcscfSettings settings, IcscfStatus status, LocationJournal journal, MeasuredHss hss,
-                     PenaltyBox penalties) {
+                     PenaltyBox penalties, DnsCounts dns) {
         this.settings = settings;
         this.status = status;
         this.journal = journal;
         this.hss = hss;
         this.penalties = penalties;
+        this.dns = dns;
         this.metrics = new IcscfMetrics(status, hss, neighbours().stream().map(NeighbourView::name).toList());
     }
 
@@ -97,5 +100,6 @@ public final class IcscfPart implements OperatorPart {
     public void bindTo(MeterRegistry registry) {
         metrics.bindTo(registry);
         hss.bindTo(registry);
+        dns.bindTo(registry);
     }
 }

@@ -2,7 +2,9 @@ package org.gatehouse.icscf.operator;
 
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +33,10 @@ public final class MeasuredHss implements Hss, MeterBinder {
         "experimental-5003", CxResult.ERROR_ROAMING_NOT_ALLOWED, "experimental-5004", CxResult.UNABLE_TO_COMPLY, "5012");
     private static final String[] COMMANDS = {"UAR", "LIR"};
 
+    /** Bounds of the histogram's buckets; an HSS answers within milliseconds, a try may take 2 s. */
+    private static final Duration[] BUCKETS = Stream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+        .map(Duration::ofMillis).toArray(Duration[]::new);
+
     private record Key(String command, String result) {
     }
 
@@ -42,6 +48,7 @@ public final class MeasuredHss implements Hss, MeterBinder {
     private final Hss hss;
     private final LongSupplier nanoTime;
     private final Map<Key, Times> times = new LinkedHashMap<>();
+    private volatile Map<String, Timer> latencies = Map.of();
 
     /** @param nanoTime only differences matter */
     public MeasuredHss(Hss hss, LongSupplier nanoTime) {
@@ -70,8 +77,13 @@ public final class MeasuredHss implements Hss, MeterBinder {
             String label = failure == null ? RESULTS.getOrDefault(result.apply(answer), OTHER)
                 : HssException.reasonOf(failure).name();
             Times counted = times.getOrDefault(new Key(command, label), times.get(new Key(command, OTHER)));
+            long took = nanoTime.getAsLong() - begun;
             counted.count.increment();
-            counted.nanos.add(nanoTime.getAsLong() - begun);
+            counted.nanos.add(took);
+            Timer latency = latencies.get(command);
+            if (latency != null) {
+                latency.record(took, TimeUnit.NANOSECONDS);
+            }
         });
     }
 
@@ -90,6 +102,13 @@ public final class MeasuredHss implements Hss, MeterBinder {
         times.forEach((key, t) -> FunctionTimer.builder("gatehouse.icscf.cx", t, x -> x.count.sum(),
             x -> x.nanos.sum(), TimeUnit.NANOSECONDS).tag("command", key.command).tag("result", key.result)
             .description("Questions to the HSS that have ended, and how long they took").register(registry));
+        Map<String, Timer> timers = new LinkedHashMap<>();
+        for (String command : COMMANDS) {
+            timers.put(command, Timer.builder("gatehouse.icscf.cx.latency").tag("command", command)
+                .serviceLevelObjectives(BUCKETS).description("How long questions to the HSS took, whatever their result")
+                .register(registry));
+        }
+        latencies = Map.copyOf(timers);
     }
 
     @Override

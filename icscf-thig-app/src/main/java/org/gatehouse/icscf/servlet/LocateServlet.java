@@ -102,7 +102,8 @@ public final class LocateServlet extends SipServlet {
         }
         IcscfStatus status = new IcscfStatus(located.refusals(), Optional.ofNullable(border).map(OpenBorder::status));
         STATUS.register(status);
-        operator = new IcscfPart(settings, status, located.journal(), hss, located.penalties());
+        operator = new IcscfPart(settings, status, located.journal(), hss, located.penalties(),
+            servers.counts());
         OperatorDesk.open(operator);
         adapter.answerTo(names());
         adapter.listen(APPLICATION, settings.listeningPoints(), border == null ? WireRules.NONE : border.border(),

@@ -3,6 +3,8 @@ package org.gatehouse.icscf.operator;
 import static org.junit.Assert.assertEquals;
 
 import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +56,22 @@ public class MeasuredHssTest {
         assertEquals(5, timer("UAR", "experimental-2001").totalTime(TimeUnit.MILLISECONDS), 0.001);
         hss.locationInfo(null);
         assertEquals(1, timer("LIR", "HSS_TIMEOUT").count(), 0);
+    }
+
+    @Test
+    public void howLongTheyTookIsAHistogramForEachCommand() {
+        hss.bindTo(registry);
+        hss.userAuthorization(null);
+        nanos.set(7_000_000);
+        uaa.complete(UserAuthorizationAnswer.of(CxResult.FIRST_REGISTRATION));
+        HistogramSnapshot uar = registry.get("gatehouse.icscf.cx.latency").tag("command", "UAR").timer().takeSnapshot();
+        assertEquals(1, uar.count());
+        for (CountAtBucket bucket : uar.histogramCounts()) {
+            double bound = bucket.bucket(TimeUnit.MILLISECONDS);
+            assertEquals("up to " + bound + " ms", bound < 7 ? 0 : 1, bucket.count(), 0);
+        }
+        assertEquals(12, uar.histogramCounts().length);
+        assertEquals(0, registry.get("gatehouse.icscf.cx.latency").tag("command", "LIR").timer().count());
     }
 
     @Test

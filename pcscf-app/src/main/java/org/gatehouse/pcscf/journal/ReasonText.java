@@ -117,6 +117,8 @@ public final class ReasonText {
                 + "drain'). The phone should find another P-CSCF.";
             case DRAINING_CALL -> "This node takes no new calls because the operator is emptying it ('gatehouse drain'). "
                 + "Calls that were there go on, and emergency calls are taken.";
+            case OVERLOAD -> "This node has more to do than it can: new work is refused until what waits is done. The "
+                + "metric gatehouse_overload_refusals_total tells what.";
             case SOURCE_RATE -> "The address sends more unprotected REGISTERs than 'source-burst' and 'source-refill' "
                 + "allow: an attack, a phone in a loop, or many phones behind one address.";
             case SOURCE_LIMIT -> "The address has more registrations open than 'pending-per-source' allows.";

@@ -46,6 +46,11 @@ final class HomeNetworks implements HostAddresses, AutoCloseable {
         return servers;
     }
 
+    /** REGISTERs whose home network is known and that wait for a thread. */
+    int waiting() {
+        return threads.getQueue().size();
+    }
+
     /** Tells one of the two; at once, on this thread, if the host is an address. */
     void find(SipUri entryPoint, Consumer<List<Target>> found, Consumer<DnsFailure> failed) {
         CompletableFuture<List<Target>> asked = servers.find(entryPoint).toCompletableFuture();

@@ -75,6 +75,11 @@ final class OwnWire implements Consumer<OwnRequest>, AutoCloseable {
         }
     }
 
+    /** Messages that wait for a thread. */
+    int waiting() {
+        return threads.getQueue().size();
+    }
+
     @Override
     public void close() {
         Pcscf.end(threads);

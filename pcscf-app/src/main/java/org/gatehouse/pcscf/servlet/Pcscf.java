@@ -1,11 +1,13 @@
 package org.gatehouse.pcscf.servlet;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +18,7 @@ import java.util.function.Predicate;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.OwnMessage;
 import org.gatehouse.adapter.operator.AttemptJournal;
+import org.gatehouse.adapter.operator.QueueLengths;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.dns.FailedTargets;
 import org.gatehouse.dns.SipServers;
@@ -62,6 +65,7 @@ final class Pcscf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
     private static final long TICK_MILLIS = 500;
     private static final long END_SECONDS = 5;
+    private static final int MOST_COUNTED = 100_000;
     /** Shorter than T1 on Gm, so that the UE has its answer before it asks again. */
     private static final Duration NAME_PATIENCE = Duration.ofMillis(1_500);
     /** How long a target of a home network that failed is tried last. */
@@ -158,8 +162,8 @@ final class Pcscf implements AutoCloseable {
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
             dialogs::size, exchange, clock),
-            new PcscfMetrics(table, status, refusals, outcomes, dialogs::size,
-                sessions.emergencyCounts(), System::nanoTime));
+            metrics(new PcscfMetrics(table, status, refusals, outcomes, dialogs::size,
+                sessions.emergencyCounts(), System::nanoTime)));
         if (!backend.enforces()) {
             LOG.warn("security associations are kept track of and NOT enforced: backend={}", backend.name());
         }
@@ -170,6 +174,12 @@ final class Pcscf implements AutoCloseable {
     void recover(Path base) throws StoreException, SaBackendException {
         store = new Restart(settings, table, bindings, dialogs, effects, backend, clock).recover(base, changed);
         events.restored(bindings.all());
+    }
+
+    private MeterBinder metrics(PcscfMetrics metrics) {
+        QueueLengths queues = new QueueLengths(Map.of("own-requests", own::size, "own-messages", ownWire::waiting,
+            "home-networks", homes::waiting, "store", changed::size, "attempts", () -> journal.underWay(MOST_COUNTED)));
+        return registry -> List.of(metrics, queues, homes.servers().counts()).forEach(part -> part.bindTo(registry));
     }
 
     private List<String> algorithms() {

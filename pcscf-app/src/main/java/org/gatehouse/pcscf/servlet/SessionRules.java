@@ -199,6 +199,11 @@ final class SessionRules implements WireRules {
     }
 
     @Override
+    public void turnedAway() {
+        refusals.count(Reason.OVERLOAD);
+    }
+
+    @Override
     public Standing standing(Flow flow) {
         return standings.of(flow);
     }

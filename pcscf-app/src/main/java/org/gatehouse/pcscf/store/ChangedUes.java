@@ -39,6 +39,11 @@ public final class ChangedUes implements Consumer<UeContact> {
         }
     }
 
+    /** Contacts and dialogs. */
+    public synchronized int size() {
+        return contacts.size() + dialogs.size();
+    }
+
     /** All of them, which are taken out. */
     synchronized Taken take() {
         Taken taken = new Taken(List.copyOf(contacts), List.copyOf(dialogs));

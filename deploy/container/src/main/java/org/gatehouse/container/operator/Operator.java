@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.operator.OperatorPart;
+import org.gatehouse.adapter.operator.QueueLengths;
 import org.gatehouse.container.restcomm.MessageCounts;
+import org.gatehouse.container.restcomm.RestcommAdapter;
 import org.gatehouse.container.restcomm.WireGate;
 
 /** The operator's side of a process, put together: what its application shows, its metrics and its port. */
@@ -49,6 +51,7 @@ public final class Operator implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         MessageCounts.ALL.bindTo(registry);
         WireGate.metrics().bindTo(registry);
+        new QueueLengths(RestcommAdapter.queues()).bindTo(registry);
         parts.forEach(part -> part.bindTo(registry));
         OperatorPages pages = new OperatorPages(parts, settings.masked(), registry::scrape,
             new Siblings(settings, parts.stream().map(OperatorPart::role).toList()), new LogLevels());

@@ -59,13 +59,14 @@ public final class Admission {
      */
     public synchronized Optional<Shed> refusal(byte[] octets, int offset, int length, InetSocketAddress from,
                                                Supplier<Standing> standing) {
-        if (!settings.enabled()) {
-            return Optional.empty();
-        }
         measure();
         if (backlog.queued() >= MOST_QUEUED) {
             counts.get(Shed.OVERLOAD_FULL).increment();
             return Optional.of(Shed.OVERLOAD_FULL);
+        }
+        if (!settings.enabled()) {
+            passed++;
+            return Optional.empty();
         }
         Optional<Shed> refusal = refuses(Rank.FLOODING) && !admitted.contains(from, octets, offset, length)
             ? refusal(RequestHead.of(octets, offset, length), standing.get()) : Optional.empty();

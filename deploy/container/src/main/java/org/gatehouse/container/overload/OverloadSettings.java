@@ -6,7 +6,7 @@ import org.gatehouse.settings.Settings;
 /**
  * The {@code overload} section of {@code container}.
  *
- * @param enabled whether anything is refused at all
+ * @param enabled whether anything is refused before the queues are full
  * @param target how long a message may have to wait for a worker; above that new users are refused
  * @param retryAfter the least that a 503 asks for; the most is twice that, so that not all come back at once
  */

@@ -6,6 +6,8 @@ enum Fault {
     MISSING_MANDATORY_HEADER(400, "Mandatory Header Missing"),
     /** One that a message has once: which of the two counts, and where the message ends, nobody can say. */
     REPEATED_HEADER(400, "Header Repeated"),
+    /** A CR without LF: some end the line there and some do not, so that a header field could hide behind it. */
+    BARE_CR(400, "Bare CR"),
     TOO_MANY_HEADERS(400, "Too Many Headers"),
     HEADER_LINE_TOO_LONG(400, "Header Line Too Long"),
     /** RFC 3261 clause 21.4.12. */

@@ -67,6 +67,11 @@ final class NamedHops {
         });
     }
 
+    /** Requests whose next hop is known and that wait for a thread. */
+    int waiting() {
+        return threads.getQueue().size();
+    }
+
     /** For a thread that may wait. */
     static List<Hop> await(CompletionStage<List<Hop>> asked) throws IOException {
         try {

@@ -48,6 +48,11 @@ final class Relay {
         this.stack = stack;
     }
 
+    /** Requests that wait for a thread because their next hop is a name. */
+    static int waiting() {
+        return NAMED.waiting();
+    }
+
     void forward(SIPRequest request, Handling.Relay how) {
         Optional<CompletionStage<List<Hop>>> named;
         try {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipApplicationSession;
@@ -63,6 +65,12 @@ public final class RestcommAdapter implements ContainerAdapter {
     @Override
     public void disconnect(InetSocketAddress local, InetSocketAddress peer) {
         WireStreams.reset(local, peer);
+    }
+
+    /** How much waits in the container, by name. */
+    public static Map<String, IntSupplier> queues() {
+        return Map.of("udp", WireGate::queued, "named-hops", Relay::waiting,
+            "tcp-connections", WireStreams::open);
     }
 
     /** The ports that the deployed applications asked for. */

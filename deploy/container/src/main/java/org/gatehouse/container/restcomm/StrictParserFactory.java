@@ -144,6 +144,9 @@ public final class StrictParserFactory implements MessageParserFactory {
             if (i > MAX_HEAD) {
                 return Fault.MESSAGE_TOO_LARGE;
             }
+            if (octets[i] == '\r' && i + 1 < octets.length && octets[i + 1] != '\n') {
+                return Fault.BARE_CR;
+            }
             if (octets[i] == '\n') {
                 int length = i - lineStart;
                 if (lines > 0 && (length == 0 || length == 1 && octets[lineStart] == '\r')) {

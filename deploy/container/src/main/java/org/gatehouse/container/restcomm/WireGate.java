@@ -58,6 +58,11 @@ public final class WireGate {
         return new OverloadMetrics(admission);
     }
 
+    /** Datagrams that wait for a worker, counted when it is asked. */
+    public static int queued() {
+        return WireProcessors.backlog(0).queued();
+    }
+
     /** The state is not shown any more. */
     public static void withdraw() {
         try {
@@ -84,6 +89,7 @@ public final class WireGate {
         shed.ifPresent(why -> {
             say(now, why);
             if (why.answered()) {
+                WireTable.turnedAway();
                 answer(now, flow, packet);
             }
         });
@@ -108,6 +114,9 @@ public final class WireGate {
         Admission now = admission;
         return now.refusal(method, requestUri, contact, () -> WireTable.standing(flow)).map(why -> {
             say(now, why);
+            if (why.answered()) {
+                WireTable.turnedAway();
+            }
             return why.answered() ? new Handling.Answer(503, "Service Unavailable",
                 List.of(new HeaderEdit.Set(RETRY_AFTER, List.of(String.valueOf(now.retryAfterSeconds()))))) : Handling.DROP;
         });

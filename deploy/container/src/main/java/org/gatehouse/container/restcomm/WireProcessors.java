@@ -28,6 +28,11 @@ public final class WireProcessors implements MessageProcessorFactory {
 
     private final MessageProcessorFactory stock = new OIOMessageProcessorFactory();
 
+    /** @param connections over TCP that may be open at a time; more are reset */
+    public static void connectionsAtMost(int connections) {
+        WireStreams.connectionsAtMost(connections);
+    }
+
     @Override
     public MessageProcessor createMessageProcessor(SIPTransactionStack stack, InetAddress address, int port,
                                                    String transport) throws IOException {

@@ -17,15 +17,29 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gatehouse.sip.Flow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TCP sockets whose messages pass {@link WireExit} whole, in however many pieces the stack writes them, and which can be
  * ended from outside the stack.
  */
 final class WireStreams {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
     private static final Map<Flow, Connection> OPEN = new ConcurrentHashMap<>();
+    private static volatile int connectionsAtMost = 20_000;
 
     private WireStreams() {
+    }
+
+    /** @param connections of peers and of our own: each has a thread, and what waits on it waits in the kernel */
+    static void connectionsAtMost(int connections) {
+        connectionsAtMost = connections;
+    }
+
+    /** Connections that are open. */
+    static int open() {
+        return OPEN.size();
     }
 
     /** Ends the connection between these ports, if there is one; the peer hears of it by a reset. */
@@ -136,10 +150,16 @@ final class WireStreams {
 
         @Override
         public Socket accept() throws IOException {
-            Connection connection = new Connection();
-            implAccept(connection);
-            connection.opened();
-            return connection;
+            while (true) {
+                Connection connection = new Connection();
+                implAccept(connection);
+                if (open() < connectionsAtMost) {
+                    connection.opened();
+                    return connection;
+                }
+                LOG.warn("connection refused: {} are open", connectionsAtMost);
+                connection.reset();
+            }
         }
     }
 

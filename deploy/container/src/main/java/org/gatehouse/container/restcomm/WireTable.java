@@ -78,6 +78,11 @@ final class WireTable {
         return rules.stream().map(r -> r.standing(flow)).min(Comparator.naturalOrder()).orElse(Standing.NEW);
     }
 
+    /** A request was answered with 503 before anybody saw it. */
+    static void turnedAway() {
+        rules.forEach(WireRules::turnedAway);
+    }
+
     static int sourcePort(Departure departure) {
         for (WireRules r : rules) {
             int port = r.sourcePort(departure);

@@ -164,6 +164,18 @@ public class AdmissionTest {
     }
 
     @Test
+    public void switchedOffTheQueuesHaveTheirBoundAllTheSame() {
+        Admission off = admission(false);
+        oldestHasWaited(10_000);
+        backlog = new Backlog(Admission.MOST_QUEUED, 0, 1);
+        byte[] octets = register("1");
+        assertEquals(Optional.of(Shed.OVERLOAD_FULL), off.refusal(octets, 0, octets.length, UE, () -> Standing.NEW));
+        assertEquals(Map.of("OVERLOAD_FULL", 1L), off.refusals());
+        oldestHasWaited(10_000);
+        assertEquals(Optional.empty(), off.refusal(octets, 0, octets.length, UE, () -> Standing.NEW));
+    }
+
+    @Test
     public void aDrillRefusesAsIfTheWaitWereSoLong() {
         admission.drill(Duration.ofMillis(101));
         assertEquals(Optional.of(Shed.OVERLOAD_NEW), refusal(register("1"), Standing.NEW));

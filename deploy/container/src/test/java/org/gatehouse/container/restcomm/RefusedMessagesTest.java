@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -102,6 +103,7 @@ public class RefusedMessagesTest {
         return Map.of(Fault.MALFORMED_MESSAGE, new String[] {"CSeq: 1 OPTIONS", "CSeq: one OPTIONS"},
             Fault.MISSING_MANDATORY_HEADER, new String[] {"From: <sip:a@h>;tag=f\r\n", ""},
             Fault.REPEATED_HEADER, new String[] {"To: <sip:a@h>\r\n", "To: <sip:a@h>\r\nt: <sip:b@h>\r\n"},
+            Fault.BARE_CR, new String[] {"To: <sip:a@h>\r\n", "To: <sip:a@h>\rt: <sip:b@h>\r\n"},
             Fault.TOO_MANY_HEADERS, new String[] {"Content-Length", "Subject: x\r\n".repeat(201) + "Content-Length"},
             Fault.HEADER_LINE_TOO_LONG, new String[] {"Content-Length",
                 "Subject: " + "x".repeat(8_200) + "\r\nContent-Length"},
@@ -171,7 +173,8 @@ public class RefusedMessagesTest {
 
     @Test
     public void overTcpEachFaultIsAnsweredAndEndsTheConnection() throws Exception {
-        for (Fault fault : Fault.values()) {
+        // a CR that ends no line does not get as far as the parser: the stack reads lines and leaves every CR out
+        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.BARE_CR))) {
             try (Socket socket = connected()) {
                 socket.getOutputStream().write(octets(faulty(request("TCP"), fault) + request("TCP")));
                 number--;

@@ -72,6 +72,16 @@ public class StrictParserTest {
     }
 
     @Test
+    public void aCarriageReturnThatEndsNoLineIsRefused() {
+        for (String line : new String[] {"Subject: a\rTo: <sip:b@h>", "Subject: a\r\rb", "Subject: \r", "\rSubject: a"}) {
+            assertRefused(Fault.BARE_CR, HEAD + line + "\r\r\n\r\n");
+        }
+        assertRefused(Fault.BARE_CR, HEAD.replaceFirst("sip:x", "sip:x\r"));
+        assertNull(bound(HEAD + "\r\nbody\rof\rits own"));
+        assertNull("it may go on", bound(HEAD + "Subject: a\r"));
+    }
+
+    @Test
     public void whatTheParserChokesOnIsMalformed() {
         assertRefused(Fault.MALFORMED_MESSAGE, "hello\r\n\r\n");
         assertRefused(Fault.MALFORMED_MESSAGE, HEAD.replace("OPTIONS sip:x", "OPTIONS  ") + "\r\n");

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.gatehouse.adapter.Handling;
 import org.gatehouse.sip.HeaderEdit;
 import org.junit.Test;
@@ -111,6 +114,33 @@ public class WireStreamsTest {
                 accepted.getOutputStream().write(sent);
                 assertArrayEquals(sent, client.getInputStream().readNBytes(sent.length));
             }
+        }
+    }
+
+    @Test
+    public void aConnectionAboveTheBoundIsReset() throws Exception {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        WireStreams.connectionsAtMost(WireStreams.open() + 1);
+        try (WireStreams.Listener listener = new WireStreams.Listener(here, 0, 5);
+             Socket first = new Socket(here, listener.getLocalPort());
+             Socket second = new Socket(here, listener.getLocalPort());
+             Socket third = new Socket()) {
+            Socket accepted = listener.accept();
+            assertEquals(first.getLocalPort(), accepted.getPort());
+            CompletableFuture<Socket> next = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return listener.accept();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            second.setSoTimeout(20_000);
+            assertThrows(SocketException.class, () -> second.getInputStream().read());
+            accepted.close();
+            third.connect(listener.getLocalSocketAddress());
+            next.get(20, TimeUnit.SECONDS).close();
+        } finally {
+            WireStreams.connectionsAtMost(20_000);
         }
     }
 }

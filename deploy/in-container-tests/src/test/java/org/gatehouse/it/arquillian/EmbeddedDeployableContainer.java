@@ -67,8 +67,8 @@ public final class EmbeddedDeployableContainer implements DeployableContainer<Em
             archive.as(ZipExporter.class).exportTo(file.toFile(), true);
             ContainerSettings d = ContainerSettings.DEFAULT;
             EmbeddedContainer container = new EmbeddedContainer(directory.resolve("base"),
-                new ContainerSettings(d.workers(), d.udpBuffer(), d.datagramAtMost(), T1_MILLIS, PATIENT, d.logLevel(),
-                    d.logFormat()), name);
+                new ContainerSettings(d.workers(), d.udpBuffer(), d.datagramAtMost(), d.connectionsAtMost(),
+                    T1_MILLIS, PATIENT, d.logLevel(), d.logFormat()), name);
             container.start();
             running.put(archive.getName(), container);
             SipStandardContext context = container.deploy(file, name);

@@ -29,6 +29,7 @@ public final class BorderLab implements AutoCloseable {
     public static final String RING_7 = ring(key(7, KEY_7, "encrypt"));
     private static final Pattern TOKEN = Pattern.compile("(?:thig=|<sip:)([A-Za-z0-9_-]{40,})");
     private static final int SIP = 5060;
+    private static final int OPERATOR = 8032;
 
     public final Loopback net = Loopback.fresh();
     public final Capture capture = new Capture();
@@ -74,7 +75,7 @@ public final class BorderLab implements AutoCloseable {
         InetSocketAddress address = net.at(20 + number, SIP);
         String name = (cluster ? "thig" : "thig" + number) + ".home1.net";
         return ThigProcess.start(directory.resolve("thig" + number), address, """
-            container { t1-millis = 100 }
+            container { t1-millis = 100, operator { address = "%s", ports { icscf = %d } } }
             icscf {
               address = "%s"
               home-domains = [ "home1.net" ]
@@ -98,7 +99,7 @@ public final class BorderLab implements AutoCloseable {
                 %s
               }
             }
-            """.formatted(address.getHostString(), net.host(30), name, name, net.host(30), net.host(21), net.host(22),
+            """.formatted(address.getHostString(), OPERATOR, address.getHostString(), net.host(30), name, name, net.host(30), net.host(21), net.host(22),
             net.host(30), net.host(21), net.host(22), net.host(11), net.host(40), net.host(50), net.host(55),
             extra), RING_7);
     }
@@ -176,6 +177,20 @@ public final class BorderLab implements AutoCloseable {
                         found.add(secret + " in: " + p.text());
                     }
                 }
+            }
+        }
+        return found;
+    }
+
+    /** Keys, and what is derived from them, in the logs, pages, metrics and thread dumps of the THIGs that run. */
+    public List<String> secretsOut() throws Exception {
+        List<String> secrets = new ArrayList<>(NodeSecrets.of(KEY_7, "home1.net"));
+        secrets.addAll(NodeSecrets.of(KEY_8, "home1.net"));
+        List<String> found = new ArrayList<>();
+        for (ThigProcess thig : List.of(thig1, thig2)) {
+            if (thig.isAlive()) {
+                found.addAll(NodeSecrets.found(thig, new InetSocketAddress(thig.address().getAddress(), OPERATOR),
+                    secrets));
             }
         }
         return found;

@@ -104,6 +104,14 @@ public final class NodeProcess implements AutoCloseable {
         throw new AssertionError("it started");
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** What it has written so far. */
     public List<String> output() {
         synchronized (output) {

@@ -55,6 +55,14 @@ public final class ThigProcess implements AutoCloseable {
         return address;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** What it has written so far. */
     public List<String> output() {
         return process.output();
