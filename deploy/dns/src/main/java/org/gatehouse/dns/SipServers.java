@@ -72,7 +72,8 @@ public final class SipServers implements NextHops, AutoCloseable {
             // an address, or a name that was refused before anybody was asked
             return found;
         }
-        return counts.counted(found.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(failure ->
+        CompletionStage<T> inTime = found.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return counts.counted(inTime.exceptionallyCompose(failure ->
             CompletableFuture.failedStage(failure instanceof TimeoutException
                 ? new DnsException(DnsFailure.NO_ANSWER, "not in " + timeout.toMillis() + " ms") : failure)));
     }

@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * @param timers also where answers of the HSS are dealt with: its own threads must not be held
  */
 record Located(ContainerAdapter adapter, IcscfSettings settings, Hss hss, SipServers servers,
-               RegistrationDecision registrations, RequestDecision requests, PenaltyBox penalties, FailedTargets targets,
-               ScheduledExecutorService timers, SecureRandom random, ReasonCounts<Reason> refusals,
-               LocationJournal journal) {
+               RegistrationDecision registrations, RequestDecision requests, PenaltyBox penalties,
+               FailedTargets targets, ScheduledExecutorService timers, SecureRandom random,
+               ReasonCounts<Reason> refusals, LocationJournal journal) {
     private static final int ICID_OCTETS = 16;
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.icscf");
 

@@ -74,8 +74,8 @@ public final class ReasonText {
                 + "the log has the status. Calls go on; what the network does to the registration is not known here.";
             case HOME_NETWORK_UNKNOWN -> "No entry point is configured for the domain of the Request-URI: add it to "
                 + "'home-networks', or the phone's home domain is wrong.";
-            case HOME_NETWORK_NOT_FOUND -> "The name of the home network's I-CSCF was not found: no such name in DNS, or "
-                + "the name servers in 'pcscf.dns' do not answer. The log line has the failure.";
+            case HOME_NETWORK_NOT_FOUND -> "The name of the home network's I-CSCF was not found: no such name in DNS, "
+                + "or the name servers in 'pcscf.dns' do not answer. The log line has the failure.";
             case HOME_NETWORK_UNREACHABLE -> "The home network's I-CSCF did not answer in time: it is down, the "
                 + "address in 'home-networks' is wrong, or packets on Mw are lost.";
             case ACCEPTED_UNCHALLENGED -> "The home network accepted the registration without a challenge, so there "

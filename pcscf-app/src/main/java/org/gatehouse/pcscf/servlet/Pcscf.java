@@ -188,7 +188,8 @@ final class Pcscf implements AutoCloseable {
 
     /** What REGISTERs under way share. */
     ForwardedRegister.Shared forwarding(ContainerAdapter adapter) {
-        return new ForwardedRegister.Shared(adapter, settings::mwPoint, failedHomes, homeTimers, settings.homeTimeout());
+        return new ForwardedRegister.Shared(adapter, settings::mwPoint, failedHomes, homeTimers,
+            settings.homeTimeout());
     }
 
     /** Whether a message came to the port where unprotected REGISTERs come. */

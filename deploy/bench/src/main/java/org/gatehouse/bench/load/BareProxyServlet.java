@@ -13,6 +13,7 @@ import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.gatehouse.adapter.ContainerAdapter;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.NextHops;
 import org.gatehouse.adapter.WireRules;
 import org.gatehouse.sip.Flow;
 
@@ -35,7 +36,7 @@ public final class BareProxyServlet extends SipServlet {
         String[] listen = System.getProperty(LISTEN).split(":");
         try {
             adapter.listen(APPLICATION, List.of(new ListeningPoint(InetAddress.getByName(listen[0]),
-                Integer.parseInt(listen[1]), Flow.Transport.UDP)), WireRules.NONE);
+                Integer.parseInt(listen[1]), Flow.Transport.UDP)), WireRules.NONE, NextHops.NONE);
         } catch (IOException e) {
             throw new ServletException(e);
         }
