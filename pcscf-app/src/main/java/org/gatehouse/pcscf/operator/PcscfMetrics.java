@@ -88,6 +88,8 @@ public final class PcscfMetrics implements MeterBinder {
                 .tag("access", clear ? "clear" : "protected").description("Emergency calls that went to an E-CSCF")
                 .register(registry);
         }
+        FunctionCounter.builder("gatehouse.pcscf.ecscf.failures", emergency, EmergencyCounts::failures)
+            .description("Emergency calls that one of several E-CSCFs did not take").register(registry);
         FunctionCounter.builder("gatehouse.pcscf.protected.port.drops", status, PcscfStatus::getDroppedOnProtectedPorts)
             .description("Messages to protected ports that belonged to no set or to one that may not carry them")
             .register(registry);

@@ -99,6 +99,11 @@ final class EcscfAttempts {
         return order;
     }
 
+    /** The Route of what goes to one of them only, or to that one first. */
+    List<String> route(Instant now) {
+        return List.of(EmergencyCalls.entry(order(now).get(0)));
+    }
+
     // ---- the beginning and the end
 
     /**
@@ -245,7 +250,8 @@ final class EcscfAttempts {
     // ---- the pieces
 
     private void failed(Attempts attempts, Instant now) {
-        LOG.warn("no answer from E-CSCF {}", attempts.order.get(attempts.current));
+        LOG.warn("E-CSCF failed: {}", attempts.order.get(attempts.current));
+        context.emergencyCounts.failed();
         penalties.put(attempts.order.get(attempts.current), now.plus(PENALTY));
     }
 

@@ -81,11 +81,6 @@ final class EmergencyCalls {
         return Optional.of(node.recordRouteTowardsCore(binding.flow()));
     }
 
-    /** The Route of what goes on, to the first of several. */
-    List<String> route() {
-        return settings.ecscfs().stream().limit(1).map(EmergencyCalls::entry).toList();
-    }
-
     static String entry(SipUri ecscf) {
         return "<" + ecscf.withParameter("lr", null) + ">";
     }

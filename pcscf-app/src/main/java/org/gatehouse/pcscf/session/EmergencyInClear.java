@@ -100,13 +100,13 @@ final class EmergencyInClear {
             List.of(), icid, SessionContext.call(request, true, branch, service));
         context.clearCalls.open(half, now);
         LOG.info("emergency call in clear ue={}", owner.address().getHostAddress());
-        return relay(request, branch, half, service);
+        return relay(request, branch, half, service, now);
     }
 
-    private SessionOutcome relay(SessionRequest request, String branch, Dialog half, String service) {
+    private SessionOutcome relay(SessionRequest request, String branch, Dialog half, String service, Instant now) {
         List<HeaderEdit> edits = new ArrayList<>(Originating.asserted(request, List.of()));
         edits.add(new HeaderEdit.Set("P-Charging-Vector", context.node.chargingVector(half.icid())));
-        edits.add(Screening.route(context.emergency.route()));
+        edits.add(Screening.route(context.ecscfs.route(now)));
         // no UE's own entry stays below ours; the flow names nobody, and only its dialog finds the UE again
         String own = context.node.recordRouteTowardsCore(context.token());
         edits.add(new HeaderEdit.Set("Record-Route", own));

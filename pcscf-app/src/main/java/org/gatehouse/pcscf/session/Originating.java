@@ -151,7 +151,7 @@ final class Originating {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        SessionOutcome outcome = initial(request, branch, binding, new Way(context.emergency.route(),
+        SessionOutcome outcome = initial(request, branch, binding, new Way(context.ecscfs.route(now),
             Optional.of(service), context.emergency.unreachable(binding)), now);
         if (request.is("INVITE")) {
             context.emergencyCounts.relayed(false);

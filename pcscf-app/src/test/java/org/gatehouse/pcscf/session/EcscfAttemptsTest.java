@@ -295,6 +295,7 @@ public class EcscfAttemptsTest {
         SipRequestView call = call("c1");
         begin(call);
         passes(TIMEOUT);
+        assertEquals(1, scene.context.emergencyCounts.failures());
         begin(call("c2"));
         assertEquals(List.of(SECOND), last().headers().values("Route"));
         passes(EcscfAttempts.PENALTY);

@@ -232,12 +232,12 @@ public class AlternativeServiceIT {
     }
 
     @Test
-    public void d14ACallWithoutARegistrationGoesToTheEcscf() throws Exception {
+    public void aCallWithoutARegistrationGoesToTheEcscf() throws Exception {
         callsInClear(Transport.UDP);
     }
 
     @Test
-    public void d14ACallWithoutARegistrationOverTcp() throws Exception {
+    public void aCallWithoutARegistrationOverTcp() throws Exception {
         callsInClear(Transport.TCP);
     }
 
