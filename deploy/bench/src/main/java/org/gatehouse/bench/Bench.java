@@ -5,6 +5,9 @@ import java.util.List;
 import org.gatehouse.bench.cx.CxLoad;
 import org.gatehouse.bench.cx.RegisterLoad;
 import org.gatehouse.bench.hiding.HidingLoad;
+import org.gatehouse.bench.load.BorderBench;
+import org.gatehouse.bench.load.CapacityBench;
+import org.gatehouse.bench.load.KamailioBench;
 import org.gatehouse.bench.load.SipBench;
 import org.gatehouse.bench.load.Soak;
 import org.gatehouse.bench.pcscf.HeapPerUe;
@@ -25,6 +28,12 @@ public final class Bench {
         new Named("register-soak", "[GOOD [FAILED]]  REGISTERs in a row; live heap before and after", RegisterSoak::main),
         new Named("soak", "[CALLS [REGISTRATIONS [CALLS-A-SECOND [LOSS [UES [SETTLE]]]]]]  calls and registrations on a bad network;"
             + " is anything left behind?", Soak::main),
+        new Named("thig", "[RATE [SECONDS]]  registrations and calls through P-CSCF and both THIGs; forged tokens",
+            BorderBench::main),
+        new Named("capacity", "[SECONDS [P99-MS [UES]]]  highest rate that the P-CSCF holds; subscribers for each core",
+            CapacityBench::main),
+        new Named("kamailio", "[RATE [SECONDS]]  REGISTERs, calls and messages through Kamailio, the P-CSCF and a bare servlet",
+            KamailioBench::main),
         new Named("sip", "compare|overload|storm|refusals|growth [NUMBER...]  SIP load from many UEs on the P-CSCF",
             SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",

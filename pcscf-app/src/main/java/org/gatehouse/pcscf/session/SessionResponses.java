@@ -126,21 +126,41 @@ final class SessionResponses {
         }
     }
 
+    /**
+     * RFC 3261 clauses 12.1.2 and 13.2.2.4: the UE has its route set from the first provisional response, and anew from
+     * the first 2xx. Behind a border that hides its network each response has other entries.
+     */
     private void made(Relayed relayed, Dialog grown, int status, Headers headers, Instant now) {
-        // what has been said in it since a first answer counts
-        Dialog known = context.dialogs.get(grown.id(), now).filter(d -> d.call().isPresent()).orElse(grown);
-        Dialog dialog = known.call().map(call -> grown.with(call.answered(status, headers,
-            context.settings.shortestSession(), now))).orElse(grown);
-        if (status >= 200 && context.dialogs.isReleased(dialog.id())) {
-            context.releases.acknowledge(dialog, now);
-            return;
+        Optional<Dialog> dialog;
+        boolean ended;
+        // a 180 and its 200 may be on two threads at once
+        synchronized (context.dialogs) {
+            dialog = known(grown, status, headers, now);
+            ended = status >= 200 && dialog.isPresent() && context.dialogs.isReleased(dialog.get().id());
+            if (!ended) {
+                dialog.ifPresent(d -> context.dialogs.put(d, now));
+            }
         }
-        context.dialogs.put(dialog, now);
-        if (relayed.isReleased() && status >= 200) {
+        if (ended) {
+            context.releases.acknowledge(dialog.get(), now);
+        } else if (dialog.isPresent() && relayed.isReleased() && status >= 200) {
             // it was answered before our CANCEL came
-            context.releases.acknowledge(dialog, now);
-            context.releases.release(dialog, relayed.endedFor().get(), now);
+            context.releases.acknowledge(dialog.get(), now);
+            context.releases.release(dialog.get(), relayed.endedFor().get(), now);
         }
+    }
+
+    /** The dialog after this response; empty if it changes nothing, for its 2xx has overtaken it. */
+    private Optional<Dialog> known(Dialog grown, int status, Headers headers, Instant now) {
+        // what has been said in it since a first answer counts
+        Optional<Dialog> before = context.dialogs.get(grown.id(), now).filter(d -> d.call().isPresent());
+        boolean confirmed = before.flatMap(Dialog::call).filter(Call::confirmed).isPresent();
+        if (confirmed && status < 200) {
+            return Optional.empty();
+        }
+        Dialog shape = before.isPresent() && (confirmed || status < 200) ? before.get() : grown;
+        return Optional.of(before.orElse(grown).call().map(call -> shape.with(call.answered(status, headers,
+            context.settings.shortestSession(), now))).orElse(grown));
     }
 
     /** The early dialog of the branch that failed. */

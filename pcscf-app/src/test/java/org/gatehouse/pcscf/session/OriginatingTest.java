@@ -237,6 +237,44 @@ public class OriginatingTest {
         assertEquals(Reason.ROUTE_MISMATCH, refused(scene.fromUe(ue, astray)));
     }
 
+    /** An answer of the far end whose border wrote this entry for it. */
+    private void answered(SessionOutcome sent, SipRequestView invite, int status, String entry) {
+        scene.answered(sent, "INVITE", status,
+            SessionScene.answer(sent, invite, "f", "Record-Route", entry), Optional.empty());
+    }
+
+    private boolean taken(String entry, String method, String cseq) {
+        SipRequestView request = with(scene.inCall(ue, method, cseq), "Route", "<sip:192.0.2.100:5062;lr>", entry);
+        return scene.fromUe(ue, request) instanceof SessionOutcome.Relay;
+    }
+
+    /** Each response that a border hides has tokens of its own; UDP may bring a 180 behind its 200. */
+    @Test
+    public void theRouteIsThatOfThe2xxWhateverComesAfterIt() {
+        SipRequestView invite = scene.byUe(ue, "INVITE");
+        SessionOutcome sent = scene.fromUe(ue, invite);
+        answered(sent, invite, 200, "<sip:token200@home2.net;lr>");
+        answered(sent, invite, 180, "<sip:token180@home2.net;lr>");
+        answered(sent, invite, 200, "<sip:again200@home2.net;lr>");
+        assertTrue(taken("<sip:token200@home2.net;lr>", "UPDATE", "2"));
+        assertFalse(taken("<sip:token180@home2.net;lr>", "BYE", "3"));
+        assertFalse(taken("<sip:again200@home2.net;lr>", "BYE", "4"));
+        assertTrue(taken("<sip:token200@home2.net;lr>", "BYE", "5"));
+    }
+
+    @Test
+    public void anEarlyDialogHasTheRouteOfTheFirstAnswerUntilThe2xx() {
+        SipRequestView invite = scene.byUe(ue, "INVITE");
+        SessionOutcome sent = scene.fromUe(ue, invite);
+        answered(sent, invite, 183, "<sip:token183@home2.net;lr>");
+        answered(sent, invite, 180, "<sip:token180@home2.net;lr>");
+        assertTrue(taken("<sip:token183@home2.net;lr>", "PRACK", "2"));
+        assertFalse(taken("<sip:token180@home2.net;lr>", "PRACK", "3"));
+        answered(sent, invite, 200, "<sip:token200@home2.net;lr>");
+        assertTrue(taken("<sip:token200@home2.net;lr>", "ACK", "1"));
+        assertFalse(taken("<sip:token183@home2.net;lr>", "BYE", "4"));
+    }
+
     @Test
     public void d11ADialogBelongsToItsUser() {
         SessionScene.Ue thief = scene.ue(2);

@@ -142,7 +142,7 @@ final class LoadUe {
 
     /** SM7 that says that another list was offered: it is to be refused. */
     String badSm7(SipText sm6, InetAddress pcscf) {
-        return sm7(sm6, pcscf).replaceFirst("Security-Verify: ipsec-3gpp", "Security-Verify: ipsec-3gpp;q=0.001");
+        return sm7(sm6, pcscf).replaceFirst("(Security-Verify: [^\r]*q=)[0-9.]+", "$10.001");
     }
 
     /** What a 200 grants. */
@@ -182,14 +182,24 @@ final class LoadUe {
         return whole.substring(0, whole.indexOf("\r\n\r\n") + 4);
     }
 
-    /** A standalone request or a new INVITE. */
+    /** A request along these entries, of nobody who is registered. */
+    String routed(String method, String uri, List<String> route) {
+        return text(method, uri, route, "<" + uri + ">", token(), 1, "");
+    }
+
+    /**
+     * A standalone request or a new INVITE.
+     *
+     * @param to a user of the home network, or a whole URI
+     */
     String request(String method, String to, String body) {
+        String uri = to.startsWith("sip:") ? to : "sip:" + to + "@" + DOMAIN;
         List<String> route = new ArrayList<>();
         if (flow != null) {
             route.add("<sip:" + flow.getAddress().getHostAddress() + ":" + flow.getPort() + ";lr>");
         }
         route.addAll(serviceRoute);
-        return text(method, "sip:" + to + "@" + DOMAIN, route, "<sip:" + to + "@" + DOMAIN + ">", token(), 1, body);
+        return text(method, uri, route, "<" + uri + ">", token(), 1, body);
     }
 
     /** A request in the dialog that this 2xx made. */

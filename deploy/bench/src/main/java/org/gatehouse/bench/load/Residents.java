@@ -35,12 +35,18 @@ final class Residents {
     private final ClientTransactions transactions;
     private final Map<Integer, Resident> residents = new ConcurrentHashMap<>();
     private final Map<Integer, Subscribed> subscriptions = new ConcurrentHashMap<>();
+    private volatile Map<String, List<String>> elsewhere = Map.of();
 
     Residents(InetSocketAddress self, Datagrams sockets, ClientTransactions transactions) {
         this.self = self;
         this.host = self.getAddress().getHostAddress() + ":" + self.getPort();
         this.sockets = sockets;
         this.transactions = transactions;
+    }
+
+    /** @param routes for each domain what leads there, as Route entries */
+    void elsewhere(Map<String, List<String>> routes) {
+        elsewhere = Map.copyOf(routes);
     }
 
     int size() {
@@ -119,8 +125,11 @@ final class Residents {
         }
         String uri = request.requestUri();
         Matcher identity = IDENTITY.matcher(uri);
-        boolean initial = routes.isEmpty() && identity.matches();
-        if (initial) {
+        boolean outwards = routes.isEmpty() && elsewhere.containsKey(uri.substring(uri.indexOf('@') + 1));
+        boolean initial = outwards || routes.isEmpty() && identity.matches();
+        if (outwards) {
+            routes.addAll(elsewhere.get(uri.substring(uri.indexOf('@') + 1)));
+        } else if (initial) {
             Resident resident = residents.get(Integer.parseInt(identity.group(1)));
             if (resident == null) {
                 if (!request.method().equals("ACK")) {

@@ -52,8 +52,17 @@ final class Scenarios {
 
     /** INVITE, 180, 200, ACK, BYE, 200. */
     void call(LoadUe ue, boolean protectedFlow, long due, Consumer<Boolean> done) {
+        call(ue, protectedFlow, "callee", due, done);
+    }
+
+    /** Of somebody in another network. */
+    void call(LoadUe ue, String called, long due, Consumer<Boolean> done) {
+        call(ue, true, called, due, done);
+    }
+
+    private void call(LoadUe ue, boolean protectedFlow, String called, long due, Consumer<Boolean> done) {
         meter.start();
-        send(ue, protectedFlow, ue.request("INVITE", "callee", ""), outcome -> expect(outcome, 200, "INVITE", done, ok -> {
+        send(ue, protectedFlow, ue.request("INVITE", called, ""), outcome -> expect(outcome, 200, "INVITE", done, ok -> {
             try {
                 transactions.sendOnly(ue.inDialog("ACK", ok, 1), from(ue, protectedFlow), to(ue, protectedFlow));
             } catch (IOException e) {

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import org.gatehouse.cli.Home;
 
 /** A container process that is measured from outside: its CPU time, its collector's log, its live heap. */
-final class Server implements AutoCloseable {
+final class Server implements Metered {
     private static final int START_SECONDS = 60;
     private static final int STOP_SECONDS = 15;
     private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io", "java.base/java.util",
         "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport");
     private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9.]+)ms$");
 
-    private final String name;
+    private volatile String name;
     private final Process process;
     private final Path gcLog;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -81,7 +81,14 @@ final class Server implements AutoCloseable {
         }
     }
 
-    String name() {
+    /** Another name than its application's, where there are several of one kind. */
+    Server named(String other) {
+        name = other;
+        return this;
+    }
+
+    @Override
+    public String name() {
         return name;
     }
 
@@ -89,12 +96,13 @@ final class Server implements AutoCloseable {
         return process.pid();
     }
 
-    Duration cpu() {
+    @Override
+    public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** All pauses so far. */
-    Pauses pauses() throws IOException {
+    @Override
+    public Pauses pauses() throws IOException {
         int count = 0;
         double total = 0;
         double longest = 0;

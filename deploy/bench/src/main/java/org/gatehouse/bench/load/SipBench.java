@@ -167,8 +167,8 @@ public final class SipBench {
                 }
                 scene.closedLoop("up to " + target, UNDER_WAY, target - registered);
                 registered = target;
-                Sample sample = add(scene.established("re-registration among " + target, target == 1 ? 10 : 100,
-                    target == 1 ? PROBES / 10 : PROBES, (ue, s, due, done) -> s.reRegister(ue, due, done)));
+                Sample sample = add(scene.established("re-registration among " + target, target == 1 ? 1 : 50,
+                    target == 1 ? PROBES / 40 : PROBES, (ue, s, due, done) -> s.reRegister(ue, due, done)));
                 Thread.sleep(REST_MILLIS);
                 long live = scene.server().liveHeap();
                 empty = target == 1 ? live : empty;
