@@ -189,6 +189,16 @@ public class PackageIT {
         assertEquals(List.of(), missing);
     }
 
+    @Test
+    public void everyKnownVulnerabilityOfAJarIsExplained() throws Exception {
+        VulnerabilityList known = new VulnerabilityList(new ObjectMapper().readTree(
+            Path.of(System.getProperty("gatehouse.docs"), "known-vulnerabilities.json").toFile()));
+        List<String> jars = List.copyOf(unpacked.jars());
+        assertEquals(List.of(), known.unexplained(jars));
+        assertEquals("no longer needed", List.of(), known.outdated(jars));
+        assertEquals("not shipped", List.of(), known.unknown(jars));
+    }
+
     /** A dependency without a row in the table is one that nobody has thought about. */
     @Test
     public void theTableOfDependenciesHasEveryJar() throws Exception {

@@ -199,6 +199,16 @@ public class RefusedMessagesTest {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
+    /** The stack's reader of lines has room for two of them. */
+    @Test
+    public void manyCarriageReturnsEndTheirConnectionOnly() throws Exception {
+        try (Socket socket = connected()) {
+            socket.getOutputStream().write(octets("\r\r\r\r\r"));
+            assertEquals("", all(socket.getInputStream()));
+        }
+        assertServes();
+    }
+
     @Test
     public void goodMessagesBeforeAFaultOnTheSameConnectionAreTaken() throws Exception {
         try (Socket socket = connected()) {
