@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gatehouse.settings.SettingsException;
+import org.gatehouse.settings.TlsFiles;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,6 +19,24 @@ abstract class OperatorCommand implements Callable<Integer> {
         description = "The configuration of the running nodes; it says where their operator's ports are. "
             + "Default: the lab's.")
     private Path configuration;
+
+    /** Who asks, where the operator's port speaks TLS. */
+    private static final class Key {
+        @Option(names = "--key-store", paramLabel = "FILE", required = true,
+            description = "Over TLS: a PKCS #12 file with your key, instead of the configuration's tls.client.")
+        private Path keyStore;
+
+        @Option(names = "--password-file", paramLabel = "FILE", required = true,
+            description = "The file with the password of both, which only its owner may read.")
+        private Path passwordFile;
+
+        @Option(names = "--servers", paramLabel = "FILE", required = true,
+            description = "A PKCS #12 file with the certificates that the ports' are issued by.")
+        private Path servers;
+    }
+
+    @ArgGroup(exclusive = false)
+    private Key key;
 
     @Option(names = "--json", description = "Print the answers as they come.")
     private boolean json;
@@ -28,7 +49,10 @@ abstract class OperatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            return run(OperatorPort.of(configuration == null ? Home.current().defaultConfiguration() : configuration));
+            Optional<TlsFiles> own = Optional.ofNullable(key)
+                .map(k -> new TlsFiles(k.keyStore, k.passwordFile, Optional.of(k.servers)));
+            return run(OperatorPort.of(configuration == null ? Home.current().defaultConfiguration() : configuration,
+                own));
         } catch (SettingsException e) {
             e.problems().forEach(problem -> err().println("gatehouse: " + problem));
             return 2;

@@ -18,8 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
+import org.gatehouse.settings.TlsClient;
+import org.gatehouse.settings.TlsFiles;
 
 /** The operator's ports of the roles of one configuration file, and what they answer. */
 final class OperatorPort {
@@ -29,22 +32,32 @@ final class OperatorPort {
 
     private final Map<String, InetSocketAddress> roles;
     private final Optional<String> token;
+    private final boolean tls;
+    private final Optional<TlsClient> client;
 
-    private OperatorPort(Map<String, InetSocketAddress> roles, Optional<String> token) {
+    private OperatorPort(Map<String, InetSocketAddress> roles, Optional<String> token, boolean tls,
+                         Optional<TlsClient> client) {
         this.roles = roles;
         this.token = token;
+        this.tls = tls;
+        this.client = client;
     }
 
     /** @throws SettingsException if the file gives no role an operator's port, or cannot be asked from here */
     static OperatorPort of(Path configuration) throws SettingsException {
+        return of(configuration, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param own the asker's own key, instead of the configuration's {@code tls.client}
+     */
+    static OperatorPort of(Path configuration, Optional<TlsFiles> own) throws SettingsException {
         Settings root = Settings.load(configuration);
         Settings container = root.section("container");
         Settings s = container.section("operator");
         Settings ports = s.section("ports");
-        if (s.has("tls")) {
-            throw new SettingsException(List.of("container.operator.tls: this command does not speak TLS; ask with a "
-                + "client that has a certificate"));
-        }
         InetAddress configured = s.has("address") ? s.address("address") : InetAddress.getLoopbackAddress();
         // open at all addresses, it is asked at one that is a name of it
         InetAddress address = configured.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : configured;
@@ -58,7 +71,29 @@ final class OperatorPort {
             throw new SettingsException(List.of("container.operator.ports: " + configuration
                 + " gives no role an operator's port"));
         }
-        return new OperatorPort(roles, token(s, configuration));
+        boolean tls = s.has("tls");
+        return new OperatorPort(roles, token(s, configuration), tls,
+            tls ? Optional.of(client(s, configuration, own)) : Optional.empty());
+    }
+
+    private static TlsClient client(Settings s, Path configuration, Optional<TlsFiles> own) throws SettingsException {
+        Path base = configuration.toAbsolutePath().getParent();
+        List<String> names = s.textsOr("host-names", List.of(), "names");
+        Settings section = s.section("tls").section("client");
+        String expected = "a file; or give --key-store, --password-file and --servers";
+        TlsFiles files = own.isPresent() ? own.get() : new TlsFiles(base.resolve(section.text("key-store", expected)),
+            base.resolve(section.text("key-store-password-file", expected)),
+            Optional.of(base.resolve(section.text("servers", expected))));
+        if (own.isEmpty() && !(section.has("key-store") && section.has("key-store-password-file")
+            && section.has("servers"))) {
+            throw new SettingsException(List.of("container.operator.tls.client: key-store, key-store-password-file and "
+                + "servers are needed to ask over TLS; or give --key-store, --password-file and --servers"));
+        }
+        try {
+            return new TlsClient(files.context(), names);
+        } catch (IOException e) {
+            throw new SettingsException(List.of("cannot ask over TLS: " + e.getMessage()));
+        }
     }
 
     private static Optional<String> token(Settings s, Path configuration) throws SettingsException {
@@ -82,9 +117,9 @@ final class OperatorPort {
         return url(roles.values().iterator().next()) + "/";
     }
 
-    private static String url(InetSocketAddress at) {
+    private String url(InetSocketAddress at) {
         String host = at.getAddress().getHostAddress();
-        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort();
+        return (tls ? "https://" : "http://") + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort();
     }
 
     boolean has(String role) {
@@ -123,8 +158,9 @@ final class OperatorPort {
             throw new IOException("the configuration gives " + role + " no operator's port");
         }
         // not the newer client: this one opens its socket on the caller's thread, in the caller's network namespace
-        HttpURLConnection connection = (HttpURLConnection) URI.create(url(at) + "/api/v1/" + role + "/" + rest)
-            .toURL().openConnection(Proxy.NO_PROXY);
+        URI uri = URI.create(url(at) + "/api/v1/" + role + "/" + rest);
+        HttpURLConnection connection = client.isPresent() ? client.get().open(uri)
+            : (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
         try {
             connection.setConnectTimeout(PATIENCE_MILLIS);
             connection.setReadTimeout(PATIENCE_MILLIS);
@@ -149,6 +185,9 @@ final class OperatorPort {
         } catch (java.net.ConnectException e) {
             throw new IOException(role + " does not run, or not with this configuration: " + url(at) + " "
                 + e.getMessage(), e);
+        } catch (SSLException e) {
+            throw new IOException(role + ": TLS with " + url(at) + " failed: " + e.getMessage() + " (does this command "
+                + "trust the port's certificate, which has to be of that address, and the port this command's?)", e);
         } finally {
             connection.disconnect();
         }

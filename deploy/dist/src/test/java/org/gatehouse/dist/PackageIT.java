@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +135,67 @@ public class PackageIT {
                 service.descendants().forEach(ProcessHandle::destroyForcibly);
                 service.destroyForcibly();
             }
+        }
+    }
+
+    /** A key with a certificate of its own, and a store that trusts it. */
+    private static void key(String name) throws Exception {
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        List<String> store = List.of("-storetype", "PKCS12", "-storepass", "changeit", "-alias", name, "-keystore");
+        for (List<String> words : List.of(
+            List.of(keytool, "-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name, "-ext",
+                "san=ip:127.0.0.1"),
+            List.of(keytool, "-exportcert", "-file", name + ".crt"),
+            List.of(keytool, "-importcert", "-noprompt", "-file", name + ".crt"))) {
+            List<String> all = new ArrayList<>(words);
+            all.addAll(store);
+            all.add(words.contains("-importcert") ? name + "-trusted.p12" : name + ".p12");
+            Ran ran = Ran.of(new ProcessBuilder(all).directory(file("config").toFile()));
+            assertEquals(ran.output(), 0, ran.status());
+        }
+    }
+
+    @Test
+    public void commandsAndRolesAskOverMutualTls() throws Exception {
+        for (String name : List.of("port", "asker", "stranger")) {
+            key(name);
+        }
+        Files.writeString(file("config/tls-password"), "changeit\n");
+        Files.setPosixFilePermissions(file("config/tls-password"), PosixFilePermissions.fromString("rw-------"));
+        Path configuration = Files.writeString(file("config/tls.conf"), Files.readString(unpacked.configuration()) + """
+
+            container.operator.tls {
+              key-store = "port.p12", key-store-password-file = "tls-password", clients = "asker-trusted.p12"
+              client { key-store = "asker.p12", key-store-password-file = "tls-password", servers = "port-trusted.p12" }
+            }
+            """);
+        Process nodes = command(List.of(file("bin/gatehouse").toString(), "run", "--config", configuration.toString()))
+            .redirectErrorStream(true).start();
+        try (BufferedReader out = nodes.inputReader(StandardCharsets.UTF_8)) {
+            Set<String> ready = new TreeSet<>();
+            while (ready.size() < 2) {
+                String line = out.readLine();
+                assertTrue("both start", line != null);
+                if (line.endsWith(": ready")) {
+                    ready.add(line);
+                }
+            }
+            // nobody plays the HSS, so the I-CSCF is not ready: it answers all the same
+            Ran status = gatehouse("status", "--config", configuration.toString());
+            assertTrue(status.output(), status.output().contains("pcscf: ready"));
+            assertTrue(status.output(), status.output().contains("HSS hss1.home1.net DOWN"));
+            Ran stranger = gatehouse("status", "--config", configuration.toString(), "--key-store",
+                file("config/stranger.p12").toString(), "--password-file", file("config/tls-password").toString(),
+                "--servers", file("config/port-trusted.p12").toString());
+            assertEquals(stranger.output(), 1, stranger.status());
+            assertFalse(stranger.output(), stranger.output().contains("backend"));
+            Files.setPosixFilePermissions(file("config/tls-password"), PosixFilePermissions.fromString("rw-r--r--"));
+            Ran loose = gatehouse("status", "--config", configuration.toString());
+            assertEquals(2, loose.status());
+            assertTrue(loose.output(), loose.output().contains("others than its owner have rights on it"));
+        } finally {
+            nodes.descendants().forEach(ProcessHandle::destroyForcibly);
+            nodes.destroyForcibly();
         }
     }
 

@@ -96,7 +96,7 @@ public final class OperatorServer implements AutoCloseable {
             public void configure(HttpsParameters parameters) {
                 SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
                 ssl.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-                ssl.setNeedClientAuth(tls.clients().isPresent());
+                ssl.setNeedClientAuth(tls.mutual());
                 parameters.setSSLParameters(ssl);
             }
         };

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.settings.Settings;
+import org.gatehouse.settings.TlsFiles;
 
 /**
  * The section {@code container.operator}.
@@ -55,13 +56,13 @@ public record OperatorSettings(InetAddress address, Map<String, Integer> ports, 
             }
         }
         Optional<String> token = s.has("token-file") ? token(s, base) : Optional.empty();
-        Optional<OperatorTls> tls = s.has("tls") ? OperatorTls.read(s.section("tls"), base) : Optional.empty();
-        boolean clientsKnown = tls.filter(t -> t.clients().isPresent()).isPresent();
+        List<String> names = s.textsOr("host-names", List.of(), "names by which browsers may address this port");
+        Optional<OperatorTls> tls = s.has("tls") ? OperatorTls.read(s.section("tls"), base, names) : Optional.empty();
+        boolean clientsKnown = tls.filter(OperatorTls::mutual).isPresent();
         if (!address.isLoopbackAddress() && token.isEmpty() && !clientsKnown) {
             s.problem("address", address.getHostAddress(), "a loopback address; beyond it a 'token-file', or 'tls' with "
                 + "'clients' (mutual TLS), is needed");
         }
-        List<String> names = s.textsOr("host-names", List.of(), "names by which browsers may address this port");
         boolean masked = s.choice("identities", Identities.class, Identities.MASKED) == Identities.MASKED;
         return Optional.of(new OperatorSettings(address, ports, token, tls,
             names.stream().map(n -> n.toLowerCase(Locale.ROOT)).toList(), masked));
@@ -73,7 +74,7 @@ public record OperatorSettings(InetAddress address, Map<String, Integer> ports, 
         String expected = "a file that only its owner may read, with one line of " + LEAST_TOKEN + " to " + MOST_TOKEN
             + " letters and digits";
         try {
-            if (Files.size(file) > MOST_TOKEN + 2 || openToOthers(file)) {
+            if (Files.size(file) > MOST_TOKEN + 2 || TlsFiles.openToOthers(file)) {
                 s.problem("token-file", name, expected);
                 return Optional.empty();
             }
@@ -86,15 +87,6 @@ public record OperatorSettings(InetAddress address, Map<String, Integer> ports, 
         } catch (IOException e) {
             s.problem("token-file", name, expected);
             return Optional.empty();
-        }
-    }
-
-    private static boolean openToOthers(Path file) throws IOException {
-        try {
-            return Files.getPosixFilePermissions(file).stream().anyMatch(p -> !p.name().startsWith("OWNER_"));
-        } catch (UnsupportedOperationException e) {
-            // a file system without such permissions
-            return false;
         }
     }
 

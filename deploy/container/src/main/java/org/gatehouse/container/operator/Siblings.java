@@ -24,14 +24,14 @@ final class Siblings {
 
     private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
     private final Optional<String> token;
-    private final boolean tls;
+    private final Optional<OperatorTls> tls;
 
     /** @param own the roles of this process */
     Siblings(OperatorSettings settings, List<String> own) {
         settings.ports().keySet().stream().filter(role -> !own.contains(role))
             .forEach(role -> settings.of(role).ifPresent(at -> addresses.put(role, reachable(at))));
         this.token = settings.token();
-        this.tls = settings.tls().isPresent();
+        this.tls = settings.tls();
     }
 
     /** Where a port is open at all addresses, it is asked at one that is a name of it. */
@@ -49,8 +49,8 @@ final class Siblings {
         if (to == null || exchange.getRequestHeaders().getFirst(PASSED_ON) != null) {
             return Answer.error(404, "no " + role + " here");
         }
-        if (tls) {
-            return Answer.error(503, "with TLS each role answers at its own port only");
+        if (tls.isPresent() && tls.get().client().isEmpty()) {
+            return Answer.error(503, "over TLS each role answers at its own port only, unless 'tls' has a 'client'");
         }
         try {
             return ask(to, exchange.getRequestURI(), order);
@@ -61,9 +61,10 @@ final class Siblings {
 
     private Answer ask(InetSocketAddress to, URI asked, Optional<byte[]> order) throws IOException {
         String host = to.getAddress().getHostAddress();
-        URI uri = URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + to.getPort()
+        URI uri = URI.create((tls.isPresent() ? "https://" : "http://") + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + to.getPort()
             + asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery()));
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(java.net.Proxy.NO_PROXY);
+        HttpURLConnection connection = tls.isPresent() ? tls.get().client().orElseThrow().open(uri)
+            : (HttpURLConnection) uri.toURL().openConnection(java.net.Proxy.NO_PROXY);
         try {
             connection.setConnectTimeout(PATIENCE_MILLIS);
             connection.setReadTimeout(PATIENCE_MILLIS);
