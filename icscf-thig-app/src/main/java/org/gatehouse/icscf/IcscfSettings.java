@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.dns.DnsSettings;
 import org.gatehouse.dns.Target;
 import org.gatehouse.icscf.border.BorderSettings;
@@ -43,11 +44,13 @@ import org.gatehouse.sip.SipUri;
  * @param penalty how long an S-CSCF, or one target of a server, that did not answer is asked last
  * @param dns whom names of S-CSCFs and application servers are looked up with
  * @param hiding topology hiding, if it is on
+ * @param journal how many REGISTERs are remembered
  */
 public record IcscfSettings(InetAddress address, int port, Set<String> hosts, HomeNetwork home,
                             TrustRules trust, boolean namesHss, HssSettings hss, AnswerTable answers,
                             ScscfCatalogue catalogue, Duration scscfTimeout, Duration penalty,
-                            RegistrationDecision.Rules rules, Optional<BorderSettings> hiding, DnsSettings dns) {
+                            RegistrationDecision.Rules rules, Optional<BorderSettings> hiding, DnsSettings dns,
+                            AttemptJournal.Limits journal) {
     private static final int DEFAULT_PORT = 5060;
 
     /**
@@ -75,12 +78,15 @@ public record IcscfSettings(InetAddress address, int port, Set<String> hosts, Ho
         ScscfCatalogue catalogue = catalogue(s);
         DnsSettings dns = DnsSettings.read(s.section("dns"));
         Optional<BorderSettings> hiding = BorderSettings.read(s, IpLiteral.inSip(address) + " " + port, base);
+        Settings registers = s.section("journal");
+        AttemptJournal.Limits journal = AttemptJournal.Limits.read(registers::number,
+            (phones, why) -> registers.problem("phones", phones, why));
         root.finish();
         if (domains.isEmpty()) {
             throw new SettingsException(List.of("icscf.home-domains = []: expected " + wanted));
         }
         return new IcscfSettings(address, port, canonical(hosts), home(domains), trust, namesHss, hss, answers,
-            catalogue, timeout, penalty, rules, hiding, dns);
+            catalogue, timeout, penalty, rules, hiding, dns, journal);
     }
 
     private static HomeNetwork home(List<String> domains) {

@@ -59,6 +59,14 @@ public class IcscfSettingsTest {
     }
 
     @Test
+    public void howManyRegistersAreRememberedIsBounded() throws Exception {
+        assertEquals(2_000, read(CX, "").journal().ues());
+        assertEquals(5, read(CX, "journal { phones = 5, attempts = 1, steps = 12 }").journal().ues());
+        assertRefused(CX, "journal { phones = 0, steps = 1000 }", "icscf.journal.phones = 0", "icscf.journal.steps = 1000");
+        assertRefused(CX, "journal { phones = 500000, attempts = 100 }", "icscf.journal.phones = 500000");
+    }
+
+    @Test
     public void timersOfCx() throws Exception {
         String hss = CX.replace("kind = cx, cx {", """
             kind = cx, cx { tries = 3, try-timeout = 1s, capabilities-timeout = 2s, watchdog = 30s,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.adapter.ListeningPoint;
+import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.dns.DnsSettings;
 import org.gatehouse.pcscf.event.EventSettings;
 import org.gatehouse.pcscf.exchange.ExchangeSettings;
@@ -47,13 +48,14 @@ import org.gatehouse.sip.SipUri;
  * @param events how the registrations of our users are subscribed to
  * @param restoration when a UE is told that its S-CSCF is gone
  * @param emergency what becomes of emergency calls
+ * @param journal how many attempts to register are remembered
  * @param exchange how many of the UEs' messages are kept for export
  */
 public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Map<String, SipUri> entryPoints,
                             boolean homesByDns, DnsSettings dns, AccessNetworks access, Backend backend,
                             Duration homeTimeout, Timers timers, SpiRange spis, XfrmSettings kernel,
                             SessionSettings sessions, Optional<StoreSettings> store, EventSettings events,
-                            RestorationSettings restoration, EmergencySettings emergency,
+                            RestorationSettings restoration, EmergencySettings emergency, AttemptJournal.Limits journal,
                             ExchangeSettings exchange) {
     /** What makes security associations. */
     public enum Backend {
@@ -109,10 +111,13 @@ public record PcscfSettings(String name, String visitedNetwork, Gm gm, Mw mw, Ma
         EventSettings events = events(s.section("registration-events"));
         RestorationSettings restoration = restoration(s.section("restoration"));
         EmergencySettings emergency = EmergencyReader.read(s.section("emergency"));
+        Settings attempts = s.section("journal");
+        AttemptJournal.Limits journal = AttemptJournal.Limits.read(attempts::number,
+            (phones, why) -> attempts.problem("phones", phones, why));
         ExchangeSettings exchange = ExchangeSettings.read(s.section("exchange"));
         root.finish();
         return new PcscfSettings(name, visited, gm, mw, entryPoints, byDns, dns, access, backend, homeTimeout, timers,
-            spis, kernel, sessions, store, events, restoration, emergency, exchange);
+            spis, kernel, sessions, store, events, restoration, emergency, journal, exchange);
     }
 
     private static RestorationSettings restoration(Settings s) {

@@ -30,6 +30,16 @@ public class PcscfSettingsTest {
     }
 
     @Test
+    public void howMuchIsRememberedIsBounded() throws Exception {
+        refused("security { }", "journal { phones = 0 }", "pcscf.journal.phones = 0");
+        refused("security { }", "journal { phones = 500000, attempts = 100 }", "pcscf.journal.phones = 500000",
+            "at most 10000000");
+        refused("security { }", "exchange { megabytes-in-all = 0 }", "pcscf.exchange.megabytes-in-all = 0");
+        assertEquals(7, PcscfSettings.read(Settings.parse(WHOLE.replace("security { }", "journal { phones = 7 }")))
+            .journal().ues());
+    }
+
+    @Test
     public void defaults() throws Exception {
         PcscfSettings settings = PcscfSettings.read(Settings.parse(WHOLE));
         assertEquals(5060, settings.gm().port());

@@ -72,7 +72,7 @@ public final class IcscfPart implements OperatorPart {
         return new IcscfView(ROLE, notReady().isEmpty(), status.isHiding(), status.getRealm(), status.getTokens(),
             status.getKeys().stream().map(k -> new KeyView(k.getKid(), k.getState(), k.getAgeSeconds(),
                 k.getSecondsLeft())).toList(), status.getUnknownKids(), neighbours(),
-            status.getLeakRules().stream().map(r -> new RuleView(r.getName(), r.isOn())).toList(),
+            status.getLeakRules().stream().map(r -> new RuleView(r.getName(), r.isOn(), r.getDescription())).toList(),
             status.getRefusals(), status.getPeers(), peers, hss.pending(), scscfs());
     }
 

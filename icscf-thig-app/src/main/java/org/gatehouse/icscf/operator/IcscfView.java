@@ -29,8 +29,13 @@ public record IcscfView(String role, boolean ready, boolean hiding, String realm
     public record NeighbourView(String name, String treatment) {
     }
 
-    /** A leak rule of the configuration. */
-    public record RuleView(String name, boolean on) {
+    /**
+     * A leak rule.
+     *
+     * @param name its key in the configuration
+     * @param description what it does, to which fields
+     */
+    public record RuleView(String name, boolean on, String description) {
     }
 
     /** A Diameter peer, and whether it can be asked. */

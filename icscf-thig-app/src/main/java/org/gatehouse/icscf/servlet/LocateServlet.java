@@ -90,7 +90,7 @@ public final class LocateServlet extends SipServlet {
                 new RequestDecision(answers, selection, settings.rules()),
                 new PenaltyBox(Clock.systemUTC(), settings.penalty()),
                 new FailedTargets(Clock.systemUTC(), settings.penalty()), timers, new SecureRandom(),
-                new ReasonCounts<>(Reason.class), new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT),
+                new ReasonCounts<>(Reason.class), new LocationJournal(new AttemptJournal(settings.journal()),
                 Clock.systemUTC()));
             border = settings.hiding().isPresent() ? OpenBorder.open(settings, settings.hiding().get()) : null;
         } catch (SettingsException e) {

@@ -132,7 +132,7 @@ final class Pcscf implements AutoCloseable {
         OnceLeft onceLeft = new OnceLeft(tellsWhatLeft, settings.timers().grace(),
             (task, after) -> ticks.schedule(task, after.toMillis(), TimeUnit.MILLISECONDS));
         effects = new SaEffects(backend, ending, onceLeft);
-        journal = new RegistrationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), settings, table, backend,
+        journal = new RegistrationJournal(new AttemptJournal(settings.journal()), settings, table, backend,
             ticks, outcomes);
         rules = new ProtectedPortRules(settings, table, responsePorts, refusals, this::later,
             from -> journal.droppedAtPort(from, clock.instant()), clock);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -34,10 +35,40 @@ public final class AttemptJournal {
     public record Limits(int ues, int attempts, int steps) {
         /** About 10 MB at most. */
         public static final Limits DEFAULT = new Limits(2_000, 6, 24);
+        /** Steps in all, about 350 MB. */
+        public static final long MOST_STEPS = 10_000_000;
 
+        /** @throws IllegalArgumentException if one is too small, or all together are too much */
         public Limits {
             if (ues < 1 || attempts < 1 || steps < 2) {
                 throw new IllegalArgumentException("a limit of the journal is too small");
+            }
+            if ((long) ues * attempts * steps > MOST_STEPS) {
+                throw new IllegalArgumentException("phones times attempts times steps are at most " + MOST_STEPS);
+            }
+        }
+
+        /** A whole number of a configuration. */
+        @FunctionalInterface
+        public interface Numbers {
+            int number(String key, int otherwise, int least, int most);
+        }
+
+        /**
+         * As a configuration's section {@code journal} has it.
+         *
+         * @param section its numbers
+         * @param tooMuch is told the value of {@code phones} that is more than fits, and why
+         */
+        public static Limits read(Numbers section, BiConsumer<String, String> tooMuch) {
+            int phones = section.number("phones", DEFAULT.ues, 1, 500_000);
+            int attempts = section.number("attempts", DEFAULT.attempts, 1, 100);
+            int steps = section.number("steps", DEFAULT.steps, 12, 200);
+            try {
+                return new Limits(phones, attempts, steps);
+            } catch (IllegalArgumentException e) {
+                tooMuch.accept(String.valueOf(phones), e.getMessage());
+                return DEFAULT;
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
@@ -47,6 +48,20 @@ public class AttemptJournalTest {
 
     private List<Long> found(String text) {
         return journal.find(text, 10).stream().map(Attempt::id).toList();
+    }
+
+    @Test
+    public void limitsComeFromAConfigurationWithinBounds() {
+        List<String> asked = new ArrayList<>();
+        List<String> tooMuch = new ArrayList<>();
+        assertEquals(new AttemptJournal.Limits(9, 9, 20), AttemptJournal.Limits.read((key, otherwise, least, most) -> {
+            asked.add(key + " " + otherwise + " " + least + " " + most);
+            return key.equals("steps") ? 20 : 9;
+        }, (phones, why) -> tooMuch.add(phones)));
+        assertEquals(List.of("phones 2000 1 500000", "attempts 6 1 100", "steps 24 12 200"), asked);
+        assertEquals("all of them are too much", AttemptJournal.Limits.DEFAULT, AttemptJournal.Limits.read(
+            (key, otherwise, least, most) -> most, (phones, why) -> tooMuch.add(phones + " " + why)));
+        assertEquals(List.of("500000 phones times attempts times steps are at most 10000000"), tooMuch);
     }
 
     @Test
