@@ -10,7 +10,8 @@ import org.gatehouse.settings.Settings;
  * @param file the store; its directory must be there and writable, best for nobody else
  * @param key a file of 64 hexadecimal digits, only its owner has rights on it
  * @param damaged what becomes of a start whose file cannot be used; STOP
- * @param maxSize octets; 1 GiB, about half a million UEs
+ * @param maxSize octets that are in use; 1 GiB, about half a million UEs. The file may be twice as large before it is
+ *     written anew
  */
 public record StoreSettings(Path file, Path key, Damaged damaged, long maxSize) {
     private static final int DEFAULT_MEGABYTES = 1024;

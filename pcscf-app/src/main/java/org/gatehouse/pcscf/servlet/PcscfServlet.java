@@ -56,6 +56,7 @@ public final class PcscfServlet extends SipServlet {
         super.init(config);
         adapter = ContainerAdapter.current();
         Path file = Path.of(System.getProperty("gatehouse.config", "gatehouse.conf")).toAbsolutePath();
+        boolean started = false;
         try {
             PcscfSettings settings = PcscfSettings.read(Settings.load(file));
             pcscf = new Pcscf(settings, backend(settings), this::disconnect, adapter::send,
@@ -67,9 +68,15 @@ public final class PcscfServlet extends SipServlet {
                 adapter.answerTo(List.of(settings.name()));
             }
             adapter.listen(APPLICATION, settings.listeningPoints(), pcscf.wire, pcscf.homes.servers());
+            started = true;
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("not started: {}", problem));
             throw new ServletException("configuration");
+        } finally {
+            if (!started) {
+                // whatever it was: neither a lock on the store nor a thread stays behind
+                end();
+            }
         }
     }
 
@@ -78,7 +85,6 @@ public final class PcscfServlet extends SipServlet {
             pcscf.recover(base);
         } catch (StoreException | SaBackendException e) {
             LOG.error("not started: {}", e.getMessage());
-            pcscf.close();
             throw new ServletException("restart");
         }
     }
@@ -118,13 +124,17 @@ public final class PcscfServlet extends SipServlet {
 
     @Override
     public void destroy() {
+        end();
+        super.destroy();
+    }
+
+    private void end() {
         adapter.silence(APPLICATION);
         STATUS.remove();
         if (pcscf != null) {
             OperatorDesk.close(pcscf.operator);
             pcscf.close();
         }
-        super.destroy();
     }
 
     @Override

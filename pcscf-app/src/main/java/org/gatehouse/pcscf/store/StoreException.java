@@ -10,7 +10,7 @@ public final class StoreException extends Exception {
         IN_USE("another P-CSCF has it open"),
         UNREADABLE("cannot be read"),
         NOT_WRITTEN("cannot be written"),
-        TOO_LARGE("is larger than store.max-size"),
+        TOO_LARGE("is larger than store.max-megabytes allows"),
         NOT_A_STORE("is not a store"),
         OTHER_VERSION("was written by another version"),
         WRONG_KEY("was written under another key, or its beginning was changed"),

@@ -38,10 +38,21 @@ import org.slf4j.LoggerFactory;
 public final class UeStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
     private static final Duration RETRY = Duration.ofSeconds(10);
+    /** What is too much for the file becomes less by and by only. */
+    private static final Duration RETRY_TOO_LARGE = Duration.ofMinutes(10);
     private static final int FRAME_TARGET = 256 << 10;
     private static final long SLACK = 1 << 20;
     /** Octets; what is larger is not kept. */
     private static final int MOST_OF_DIALOG = 16 << 10;
+
+    /** There is more to keep than the operator allows. */
+    private static final class TooMuchException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooMuchException() {
+            super("more than store.max-megabytes");
+        }
+    }
 
     /**
      * What a start found.
@@ -114,7 +125,7 @@ public final class UeStore implements AutoCloseable {
         Found found = new Found();
         boolean torn = false;
         try {
-            torn = Files.exists(settings.file()) && Journal.read(settings.file(), key, settings.maxSize(),
+            torn = Files.exists(settings.file()) && Journal.read(settings.file(), key, mostToRead(),
                 found::take);
         } catch (StoreException e) {
             found.drop();
@@ -123,10 +134,17 @@ public final class UeStore implements AutoCloseable {
         Restored restored = putBack(found, ourAddress, torn);
         try {
             rewrite();
+        } catch (TooMuchException e) {
+            throw new StoreException(Fault.TOO_LARGE, String.valueOf(settings.file()));
         } catch (IOException e) {
             throw new StoreException(Fault.NOT_WRITTEN, String.valueOf(settings.file()));
         }
         return restored;
+    }
+
+    /** Twice of what may be in use, and what one flush adds. */
+    private long mostToRead() {
+        return 4 * settings.maxSize() + SLACK;
     }
 
     /** A file that cannot be used stops the start, unless the operator chose otherwise; then it is kept for him. */
@@ -228,10 +246,11 @@ public final class UeStore implements AutoCloseable {
                 rewrite();
                 LOG.warn("store: {} is written again", settings.file());
             } else if (!what.isEmpty()) {
-                entries(journal, what.contacts(), what.dialogs());
+                entries(journal, what.contacts(), what.dialogs(), Long.MAX_VALUE);
                 unforced = journal;
                 notifyAll();
-                if (journal.size() > Math.min(settings.maxSize(), 2 * writtenAnew + SLACK)) {
+                // at least as much as is in use has been added since, so that writing it again is paid for
+                if (journal.size() > Math.min(2 * settings.maxSize(), 2 * writtenAnew + SLACK)) {
                     rewrite();
                 }
             }
@@ -243,7 +262,7 @@ public final class UeStore implements AutoCloseable {
     /** Whatever it is, registrations go on; what is missing is in the file when it is written anew. */
     private void failed(Exception why) {
         LOG.error("store: {} is not written, a restart would lose changes: {}", settings.file(), why.toString());
-        retryAt = clock.instant().plus(RETRY);
+        retryAt = clock.instant().plus(why instanceof TooMuchException ? RETRY_TOO_LARGE : RETRY);
         abandon();
     }
 
@@ -255,10 +274,7 @@ public final class UeStore implements AutoCloseable {
         table.all().stream().map(SaSets::contact).forEach(contacts::add);
         JournalWriter fresh = new JournalWriter(settings.file(), key, random);
         try {
-            entries(fresh, contacts, dialogs.kept());
-            if (fresh.size() > settings.maxSize()) {
-                throw new IOException("larger than store.max-size");
-            }
+            entries(fresh, contacts, dialogs.kept(), settings.maxSize());
             fresh.publish();
         } catch (IOException | RuntimeException e) {
             fresh.close();
@@ -269,25 +285,28 @@ public final class UeStore implements AutoCloseable {
         writtenAnew = fresh.size();
     }
 
-    private void entries(JournalWriter to, Iterable<UeContact> contacts, Iterable<Dialog.Id> dialogIds)
-            throws IOException {
+    private void entries(JournalWriter to, Iterable<UeContact> contacts, Iterable<Dialog.Id> dialogIds,
+                         long most) throws IOException {
         try (SecretBuffer frame = new SecretBuffer(); SecretBuffer entry = new SecretBuffer()) {
             frame.octet(Journal.ENTRIES);
             for (UeContact contact : contacts) {
                 entry(contact, entry, frame);
-                written(to, frame, FRAME_TARGET);
+                written(to, frame, FRAME_TARGET, most);
             }
             for (Dialog.Id id : dialogIds) {
                 entry(id, entry, frame);
-                written(to, frame, FRAME_TARGET);
+                written(to, frame, FRAME_TARGET, most);
             }
-            written(to, frame, 1);
+            written(to, frame, 1, most);
         }
     }
 
     /** A frame that holds more than that many octets is written, and another one begun. */
-    private static void written(JournalWriter to, SecretBuffer frame, int least) throws IOException {
+    private static void written(JournalWriter to, SecretBuffer frame, int least, long most) throws IOException {
         if (frame.length() > least) {
+            if (to.size() + frame.length() > most) {
+                throw new TooMuchException();
+            }
             to.frame(frame);
             frame.clear();
             frame.octet(Journal.ENTRIES);

@@ -8,10 +8,12 @@ import static org.junit.Assert.assertTrue;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.gatehouse.crypto.Secret;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.sa.RegisteredUe;
 import org.gatehouse.pcscf.sa.SaSet;
@@ -112,6 +114,30 @@ public class UeCodecTest {
             // no exception, no endless list
             UeCodec.decode(ByteBuffer.wrap(changed));
         }
+    }
+
+    private static StoredUe withIdentities(int number) {
+        StoredUe ue = ue("192.0.2.1");
+        Binding binding = ue.binding().orElseThrow();
+        return new StoredUe(ue.contact(), Optional.of(binding.with(Collections.nCopies(number, "sip:a@home1.net"),
+            binding.expiresAt())), Map.of());
+    }
+
+    @Test
+    public void moreIdentitiesThanCanBeReadAgainAreNotWritten() {
+        assertEquals(withIdentities(1_000), again(withIdentities(1_000)));
+        assertThrows(IllegalArgumentException.class, () -> encoded(withIdentities(1_001)));
+    }
+
+    @Test
+    public void whatWasReadInVainLeavesNoKeyBehind() {
+        byte[] octets = encoded(ue("192.0.2.1"));
+        EntryReader reader = new EntryReader(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 42}));
+        Secret read = reader.secret();
+        assertEquals(42, read.expose()[0]);
+        reader.closeSecrets();
+        assertThrows(IllegalStateException.class, read::expose);
+        assertFalse(UeCodec.decode(ByteBuffer.wrap(octets, 0, octets.length - 1)).isPresent());
     }
 
     @Test

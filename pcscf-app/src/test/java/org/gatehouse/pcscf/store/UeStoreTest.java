@@ -469,7 +469,7 @@ public class UeStoreTest {
             node.store.flush();
         }
         long size = Files.size(file);
-        assertTrue(size + " octets", size < 6_000);
+        assertTrue(size + " octets", size < 8_000);
         assertEquals("and service goes on", 99, node.bindings.size());
         assertTrue(node.bindings.get(alice).isPresent());
     }
