@@ -27,7 +27,8 @@ public record Home(Path defaultConfiguration, Path containerJars, Map<Role, Path
         return at(Path.of(home));
     }
 
-    static Home at(Path directory) {
+    /** @param directory as the script would name it */
+    public static Home at(Path directory) {
         Path home = directory.toAbsolutePath().normalize();
         Path packaged = home.resolve("lib").resolve("container");
         boolean unpacked = Files.isDirectory(packaged);

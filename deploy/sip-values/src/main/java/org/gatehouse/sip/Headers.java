@@ -68,7 +68,13 @@ public record Headers(List<Line> lines) {
 
     /** The lines of that name, unsplit, in order. */
     public List<String> lines(String name) {
-        return lines.stream().filter(l -> sameName(l.name(), name)).map(Line::value).toList();
+        List<String> values = new ArrayList<>();
+        for (Line line : lines) {
+            if (sameName(line.name(), name)) {
+                values.add(line.value());
+            }
+        }
+        return List.copyOf(values);
     }
 
     /** The comma-separated values of that name over all its lines. Not for headers whose values hold commas. */
@@ -77,7 +83,13 @@ public record Headers(List<Line> lines) {
     }
 
     public Optional<String> first(String name) {
-        return lines.stream().filter(l -> sameName(l.name(), name)).map(Line::value).findFirst();
+        // by hand, as much in this package: every message passes here dozens of times
+        for (Line line : lines) {
+            if (sameName(line.name(), name)) {
+                return Optional.of(line.value());
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean has(String name) {

@@ -24,7 +24,7 @@ public record HostPort(String host, int port) {
     }
 
     private static int port(String digits) throws SipSyntaxException {
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 5 || !onlyDigits(digits)) {
             throw new SipSyntaxException("port");
         }
         int port = Integer.parseInt(digits);
@@ -32,6 +32,15 @@ public record HostPort(String host, int port) {
             throw new SipSyntaxException("port");
         }
         return port;
+    }
+
+    private static boolean onlyDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHost(String host) {

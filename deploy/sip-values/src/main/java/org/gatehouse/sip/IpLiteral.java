@@ -9,6 +9,8 @@ import java.util.Optional;
 public final class IpLiteral {
     private static final int MAX_LENGTH = 45;
     private static final int GROUPS = 8;
+    private static final int IPV4_OCTETS = 4;
+    private static final int LONGEST_IPV4 = 15;
 
     private IpLiteral() {
     }
@@ -19,11 +21,12 @@ public final class IpLiteral {
      */
     public static Optional<InetAddress> parse(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        if (!isIpv4(bare) && !isIpv6(bare)) {
+        byte[] ipv4 = ipv4(bare);
+        if (ipv4 == null && !isIpv6(bare)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(InetAddress.getByName(bare));
+            return Optional.of(ipv4 == null ? InetAddress.getByName(bare) : InetAddress.getByAddress(ipv4));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
@@ -85,26 +88,46 @@ public final class IpLiteral {
 
     /** Without leading zeros, which some read as octal. */
     static boolean isIpv4(String text) {
-        if (text.length() > 15) {
-            return false;
+        return ipv4(text) != null;
+    }
+
+    /** Its octets, or null. */
+    private static byte[] ipv4(String text) {
+        if (text.length() > LONGEST_IPV4) {
+            return null;
         }
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return false;
-        }
-        for (String part : parts) {
-            if (part.isEmpty() || part.length() > 3 || !part.chars().allMatch(c -> c >= '0' && c <= '9')
-                || part.length() > 1 && part.charAt(0) == '0' || Integer.parseInt(part) > 255) {
-                return false;
+        byte[] octets = new byte[IPV4_OCTETS];
+        int at = 0;
+        for (int i = 0; i < IPV4_OCTETS; i++) {
+            int begin = at;
+            int value = 0;
+            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+                value = 10 * value + text.charAt(at++) - '0';
             }
+            int digits = at - begin;
+            boolean last = i == IPV4_OCTETS - 1;
+            boolean ended = last ? at == text.length() : at < text.length() && text.charAt(at) == '.';
+            if (digits == 0 || digits > 3 || digits > 1 && text.charAt(begin) == '0' || value > 255 || !ended) {
+                return null;
+            }
+            octets[i] = (byte) value;
+            at++;
         }
-        return true;
+        return octets;
     }
 
     /** Shape only; {@link InetAddress} decides the rest. A colon keeps it from being taken for a name. */
     static boolean isIpv6(String text) {
-        return text.indexOf(':') >= 0 && text.length() <= MAX_LENGTH
-            && text.chars().allMatch(c -> c == ':' || c == '.' || isHex(c));
+        if (text.indexOf(':') < 0 || text.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != ':' && c != '.' && !isHex(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHex(int c) {

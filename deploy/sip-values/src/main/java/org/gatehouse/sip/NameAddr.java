@@ -53,8 +53,12 @@ public record NameAddr(String display, String uri, Parameters parameters) {
         int open = value.indexOf('<');
         if (!value.startsWith("\"")) {
             // a bracket after a semicolon or quote belongs to a parameter of a bare URI
-            boolean before = open >= 0 && value.substring(0, open).chars().noneMatch(c -> c == ';' || c == '"');
-            return before ? open : -1;
+            for (int i = 0; i < open; i++) {
+                if (value.charAt(i) == ';' || value.charAt(i) == '"') {
+                    return -1;
+                }
+            }
+            return open;
         }
         int end = QuotedString.end(value, 0);
         open = end < 0 ? -1 : value.indexOf('<', end);
@@ -65,7 +69,7 @@ public record NameAddr(String display, String uri, Parameters parameters) {
     }
 
     private static void requireUri(String uri) throws SipSyntaxException {
-        if (uri.indexOf(':') <= 0 || uri.chars().anyMatch(c -> c <= ' ' || c == 0x7f || "<>\"".indexOf(c) >= 0)) {
+        if (uri.indexOf(':') <= 0 || SipUri.hasStray(uri)) {
             throw new SipSyntaxException("URI");
         }
     }

@@ -83,17 +83,32 @@ public record Parameters(List<Parameter> list) {
         if (text.startsWith("\"")) {
             return QuotedString.end(text, 0) == text.length();
         }
-        return text.chars().noneMatch(c -> c <= ' ' || c == 0x7f || "\"<>,;".indexOf(c) >= 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == 0x7f || "\"<>,;".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public boolean has(String name) {
-        return list.stream().anyMatch(p -> p.name().equalsIgnoreCase(name));
+        for (Parameter p : list) {
+            if (p.name().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The first value of that name, as written; empty for a flag and for a missing parameter. */
     public Optional<String> value(String name) {
-        return list.stream().filter(p -> p.name().equalsIgnoreCase(name) && p.value() != null)
-            .map(Parameter::value).findFirst();
+        for (Parameter p : list) {
+            if (p.value() != null && p.name().equalsIgnoreCase(name)) {
+                return Optional.of(p.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a name occurs twice, which no SIP header field allows. */

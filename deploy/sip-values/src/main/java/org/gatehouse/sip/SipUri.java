@@ -26,7 +26,7 @@ public record SipUri(String scheme, String user, HostPort hostPort, Parameters p
             throw new SipSyntaxException("SIP URI");
         }
         String rest = uri.substring(colon + 1);
-        if (rest.chars().anyMatch(c -> c <= ' ' || c == 0x7f || "<>\"".indexOf(c) >= 0)) {
+        if (hasStray(rest)) {
             throw new SipSyntaxException("SIP URI");
         }
         int at = rest.indexOf('@');
@@ -43,6 +43,17 @@ public record SipUri(String scheme, String user, HostPort hostPort, Parameters p
         Parameters parameters = semicolon < 0 ? Parameters.NONE
             : Parameters.parse(beforeHeaders.substring(semicolon + 1));
         return new SipUri(scheme, user, hostPort, parameters, headers);
+    }
+
+    /** Whether it holds what no URI may: white space, control characters, brackets and quotes. */
+    static boolean hasStray(String uri) {
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A URI of this shape: {@code sip:user@host:port;lr}. */

@@ -3,6 +3,7 @@ package org.gatehouse.pcscf.registration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.gatehouse.sip.HeaderEdit;
 import org.gatehouse.sip.Headers;
 import org.gatehouse.sip.NameAddr;
@@ -19,6 +20,7 @@ import org.gatehouse.sip.SipUri;
  */
 public record Acceptance(long expires, List<String> serviceRoute, List<String> associated) {
     /** What the core says to the P-CSCF and not to the UE. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
     private static final List<String> CORE_ONLY = List.of("P-Charging-Vector", "P-Charging-Function-Addresses",
         "P-Visited-Network-ID", "P-User-Database", "Security-Server");
 
@@ -58,7 +60,7 @@ public record Acceptance(long expires, List<String> serviceRoute, List<String> a
     }
 
     private static Optional<Long> seconds(Optional<String> text) {
-        return text.map(String::trim).filter(t -> t.matches("[0-9]{1,10}")).map(Long::parseLong);
+        return text.map(String::trim).filter(t -> NUMBER.matcher(t).matches()).map(Long::parseLong);
     }
 
     private static boolean same(SipUri one, SipUri other) {

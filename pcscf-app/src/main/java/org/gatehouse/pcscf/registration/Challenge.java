@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.gatehouse.crypto.Secret;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.sip.DigestValue;
@@ -20,6 +21,7 @@ import org.gatehouse.sip.SipSyntaxException;
  */
 public record Challenge(String nonce, Secret ik, Secret ck, List<HeaderEdit> edits) {
     private static final String HEADER = "WWW-Authenticate";
+    private static final Pattern AKA = Pattern.compile("(?i)AKAv[12]-MD5");
     private static final int KEY_DIGITS = 32;
     /** RAND and AUTN; RFC 3310 clause 3.2 allows server data after them. */
     private static final int LEAST_NONCE = 32;
@@ -42,7 +44,7 @@ public record Challenge(String nonce, Secret ik, Secret ck, List<HeaderEdit> edi
         Optional<String> ik = value.value("ik").filter(Challenge::isKey);
         Optional<String> ck = value.value("ck").filter(Challenge::isKey);
         Optional<String> nonce = value.value("nonce").filter(Challenge::isAkaNonce);
-        boolean aka = value.value("algorithm").filter(a -> a.matches("(?i)AKAv[12]-MD5")).isPresent();
+        boolean aka = value.value("algorithm").filter(a -> AKA.matcher(a).matches()).isPresent();
         if (!aka || ik.isEmpty() || ck.isEmpty() || nonce.isEmpty()) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.sip.DigestValue;
 import org.gatehouse.sip.Headers;
@@ -29,6 +30,8 @@ import org.gatehouse.sip.Via;
 public record RegisterRequest(Optional<String> impi, String impu, String callId, long cseq, Optional<NameAddr> contact,
                               boolean everyContact, long expires, List<DigestValue> credentials, Via via) {
     /** What a REGISTER without any expiry asks for, RFC 3261 clause 10.2.1.1. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
+    private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final long DEFAULT_EXPIRES = 3_600;
 
     /**
@@ -85,8 +88,8 @@ public record RegisterRequest(Optional<String> impi, String impu, String callId,
     }
 
     private static long cseq(Headers headers) throws SipSyntaxException {
-        String[] parts = single(headers, "CSeq").trim().split("\\s+");
-        if (parts.length != 2 || !parts[0].matches("[0-9]{1,10}")) {
+        String[] parts = SPACES.split(single(headers, "CSeq").trim());
+        if (parts.length != 2 || !NUMBER.matcher(parts[0]).matches()) {
             throw new SipSyntaxException("CSeq");
         }
         return Long.parseLong(parts[0]);
@@ -102,7 +105,7 @@ public record RegisterRequest(Optional<String> impi, String impu, String callId,
 
     private static long expires(Headers headers, Optional<NameAddr> contact) {
         return contact.flatMap(c -> c.parameters().value("expires")).or(() -> headers.first("Expires"))
-            .map(String::trim).filter(e -> e.matches("[0-9]{1,10}")).map(Long::parseLong).orElse(DEFAULT_EXPIRES);
+            .map(String::trim).filter(e -> NUMBER.matcher(e).matches()).map(Long::parseLong).orElse(DEFAULT_EXPIRES);
     }
 
     /** Whether it is an emergency registration (TS 24.229 clause 5.1.6.2). */

@@ -113,7 +113,12 @@ public final class SaSets {
 
     /** Where the set is, if it is held. */
     public Optional<Slot> slotOf(String setId) {
-        return sets.keySet().stream().filter(slot -> sets.get(slot).id().equals(setId)).findFirst();
+        for (Map.Entry<Slot, SaSet> entry : sets.entrySet()) {
+            if (entry.getValue().id().equals(setId)) {
+                return Optional.of(entry.getKey());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The set of the latest successful authentication. */
@@ -327,11 +332,13 @@ public final class SaSets {
 
     /** When {@link #tick} has something to do next; empty without sets. */
     public Optional<Instant> nextDeadline() {
-        Stream<Instant> ends = sets.values().stream().map(SaSet::expiresAt);
         // the first moment at which less than 64*T1 is left
-        Stream<Instant> change = sets.containsKey(Slot.NEW)
-            ? Stream.of(sets.get(Slot.IN_USE).expiresAt().minus(timers.grace()).plusNanos(1)) : Stream.empty();
-        return Stream.concat(ends, change).min(Instant::compareTo);
+        Instant next = sets.containsKey(Slot.NEW)
+            ? sets.get(Slot.IN_USE).expiresAt().minus(timers.grace()).plusNanos(1) : null;
+        for (SaSet set : sets.values()) {
+            next = next == null || set.expiresAt().isBefore(next) ? set.expiresAt() : next;
+        }
+        return Optional.ofNullable(next);
     }
 
     /** What the passing of time did. */

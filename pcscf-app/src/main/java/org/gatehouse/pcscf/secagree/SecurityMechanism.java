@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.sip.Parameters;
@@ -26,6 +27,7 @@ import org.gatehouse.sip.SipSyntaxException;
 public record SecurityMechanism(String name, Map<String, String> parameters) {
     public static final String IPSEC_3GPP = "ipsec-3gpp";
     static final int MAX_PARAMETERS = 24;
+    private static final Pattern QVALUE = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
     private static final int MAX_VALUE = 256;
     private static final long MAX_SPI = 0xFFFF_FFFFL;
     private static final int MAX_PORT = 65535;
@@ -108,7 +110,7 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
 
     /** {@code qvalue} of RFC 3261: 0 to 1 with at most three decimals, here as thousandths. */
     private static String canonicalQ(String value) throws SipSyntaxException {
-        require(value.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?"), "qvalue");
+        require(QVALUE.matcher(value).matches(), "qvalue");
         String decimals = value.length() > 2 ? value.substring(2) : "";
         int thousandths = Integer.parseInt(value.substring(0, 1) + (decimals + "000").substring(0, 3));
         return Integer.toString(thousandths);

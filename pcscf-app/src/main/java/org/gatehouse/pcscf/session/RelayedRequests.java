@@ -25,21 +25,31 @@ final class RelayedRequests {
     private record Key(String branch, String method) {
     }
 
-    private final SecretKeySpec key;
+    /** Never used itself: to make one anew, by its name, costs more than what it does. */
+    private final Mac keyed;
     private final Cache<Key, Relayed> requests;
 
     RelayedRequests(SessionSettings settings, RandomGenerator random) {
         byte[] octets = new byte[32];
         random.nextBytes(octets);
-        key = new SecretKeySpec(octets, ALGORITHM);
+        keyed = keyed(new SecretKeySpec(octets, ALGORITHM));
         requests = Caffeine.newBuilder().maximumSize(settings.requestsInAll())
             .expireAfterAccess(settings.requestKept()).scheduler(Scheduler.systemScheduler()).build();
     }
 
-    String branch(SessionRequest request) {
+    private static Mac keyed(SecretKeySpec key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
+            return mac;
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
+    }
+
+    String branch(SessionRequest request) {
+        try {
+            Mac mac = (Mac) keyed.clone();
             for (String part : new String[] {request.flow().remote().getAddress().getHostAddress(),
                 request.via().sentBy().toString(), request.branch(), request.callId(), request.fromTag(),
                 String.valueOf(request.cseq())}) {
@@ -47,8 +57,8 @@ final class RelayedRequests {
                 mac.update((byte) 0);
             }
             return "z9hG4bK" + HexFormat.of().formatHex(mac.doFinal(), 0, BRANCH_OCTETS);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("that of every Java can be copied", e);
         }
     }
 

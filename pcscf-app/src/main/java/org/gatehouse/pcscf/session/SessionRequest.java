@@ -28,11 +28,11 @@ record SessionRequest(SipRequestView message, String callId, String fromTag, Opt
         Headers headers = message.headers();
         try {
             List<String> vias = headers.values("Via");
-            String cseq = headers.first("CSeq").map(v -> v.trim().split("[ \t]")[0]).orElse("");
+            String cseq = number(headers.first("CSeq").orElse("").trim());
             String maxForwards = headers.first("Max-Forwards").orElse(String.valueOf(MAX_FORWARDS)).trim();
             String callId = headers.first("Call-ID").orElse("").trim();
-            if (vias.isEmpty() || callId.isEmpty() || !cseq.matches("[0-9]{1,10}")
-                || !maxForwards.matches("[0-9]{1,3}")) {
+            if (vias.isEmpty() || callId.isEmpty() || !digits(cseq, 10)
+                || !digits(maxForwards, 3)) {
                 throw new RefusedException(Reason.MALFORMED_REQUEST);
             }
             String fromTag = tag(headers, "From").orElseThrow(() -> new RefusedException(Reason.MALFORMED_REQUEST));
@@ -41,6 +41,24 @@ record SessionRequest(SipRequestView message, String callId, String fromTag, Opt
         } catch (SipSyntaxException e) {
             throw new RefusedException(Reason.MALFORMED_REQUEST);
         }
+    }
+
+    /** What stands before the method of a CSeq. */
+    private static String number(String cseq) {
+        int end = 0;
+        while (end < cseq.length() && cseq.charAt(end) != ' ' && cseq.charAt(end) != '\t') {
+            end++;
+        }
+        return cseq.substring(0, end);
+    }
+
+    private static boolean digits(String text, int most) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= most;
     }
 
     static Optional<String> tag(Headers headers, String name) throws SipSyntaxException {

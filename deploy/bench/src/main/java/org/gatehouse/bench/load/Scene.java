@@ -7,26 +7,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.gatehouse.cli.Home;
 import org.gatehouse.cli.Role;
 
 /** One server, the core behind it and the UEs before it. */
 final class Scene implements AutoCloseable {
     /** Half of timer F: what has no answer then fails, and the run ends sooner. */
     private static final long PATIENCE_MILLIS = 16_000;
-    /** A heap of one size, or the collector's growing of it would be measured. */
-    private static final List<String> JVM = List.of("-Xms3g", "-Xmx3g", "-XX:+UseG1GC");
     /** For what the server still does when the last answer is there. */
     private static final long LEFT_OVER_MILLIS = 300;
     private static final long POLL_MILLIS = 50;
     /** A rate at which everything is due at once. */
-    private static final double CLOSED = 1e9;
+    static final double AT_ONCE = 1e9;
+    private static final long FULL_NANOS = 50_000;
     private static final int FLOODERS = 4;
     private static final long SEED = 33_203;
 
@@ -34,6 +34,7 @@ final class Scene implements AutoCloseable {
     enum Kind { PCSCF, BARE }
 
     private final Kind kind;
+    private final Build build;
     private final Server server;
     private final CoreDouble core;
     private final ManyAddresses sockets;
@@ -43,13 +44,20 @@ final class Scene implements AutoCloseable {
     private final OpenLoop loop = new OpenLoop(new Random(SEED));
     private final ConcurrentLinkedQueue<LoadUe> idle = new ConcurrentLinkedQueue<>();
     private int made;
+    private int mostUnderWay = Integer.MAX_VALUE;
+    private Optional<Recorder> recorder = Optional.empty();
 
     /**
      * @param number tells scenes of one run apart: their addresses
      * @param container what the {@code container} section says beside the workers
      */
     Scene(Kind kind, int number, String container) throws IOException, InterruptedException {
+        this(kind, number, container, Build.current());
+    }
+
+    Scene(Kind kind, int number, String container, Build build) throws IOException, InterruptedException {
         this.kind = kind;
+        this.build = build;
         network = (byte) (32 + 8 * number);
         String node = "127.8." + number + ".1";
         InetSocketAddress behind = new InetSocketAddress("127.8." + number + ".2", 6060);
@@ -69,8 +77,8 @@ final class Scene implements AutoCloseable {
               security-associations { backend = memory }
             }
             """.formatted(node, LoadUe.DOMAIN, text(behind), container));
-        server = kind == Kind.PCSCF ? Server.start("pcscf",
-            Home.current().archives().get(Role.PCSCF), configuration, JVM)
+        server = kind == Kind.PCSCF ? Server.start(build.home(), "pcscf", build.home().archives().get(Role.PCSCF),
+            configuration, build.jvm())
             : bare(directory, configuration, behind);
     }
 
@@ -78,10 +86,10 @@ final class Scene implements AutoCloseable {
             throws IOException, InterruptedException {
         Path archive = directory.resolve("bare.sar");
         BareProxyArchive.write(archive);
-        List<String> options = new ArrayList<>(JVM);
+        List<String> options = new ArrayList<>(build.jvm());
         options.add("-D" + BareProxyServlet.LISTEN + "=" + text(entry));
         options.add("-D" + BareProxyServlet.NEXT + "=" + text(next));
-        return Server.start(BareProxyServlet.APPLICATION, archive, configuration, options);
+        return Server.start(build.home(), BareProxyServlet.APPLICATION, archive, configuration, options);
     }
 
     private static String text(InetSocketAddress address) {
@@ -99,6 +107,16 @@ final class Scene implements AutoCloseable {
             ues.add(new LoadUe(made++, new byte[] {127, network}, sockets.port()));
         }
         return ues;
+    }
+
+    /** From now on each run is recorded, and told by its shares: it costs more then. */
+    void record(Recorder by) {
+        recorder = Optional.of(by);
+    }
+
+    /** From now on nothing is started while so many are under way, however long it has been due. */
+    void atMost(int underWay) {
+        mostUnderWay = underWay;
     }
 
     Scenarios scenarios(Meter meter) {
@@ -172,7 +190,7 @@ final class Scene implements AutoCloseable {
     Sample closedLoop(String name, int underWay, int count) throws IOException, InterruptedException {
         List<LoadUe> ues = newUes(count);
         Semaphore free = new Semaphore(underWay);
-        return measured(name, CLOSED, count, (meter, scenarios) -> (i, due) -> {
+        return measured(name, AT_ONCE, count, (meter, scenarios) -> (i, due) -> {
             free.acquireUninterruptibly();
             scenarios.register(ues.get(i), System.nanoTime(), good -> {
                 free.release();
@@ -184,12 +202,20 @@ final class Scene implements AutoCloseable {
     /** Runs a plan until all it started has ended, and says what it cost. */
     Sample measured(String name, double perSecond, int count, Plan plan) throws IOException, InterruptedException {
         Meter meter = new Meter();
+        Optional<Recorder.Recording> recording = recorder.isEmpty() ? Optional.empty()
+            : Optional.of(recorder.get().start(server.pid(), kind + " " + name));
         long retransmissions = transactions.retransmissions();
         long cpu = server.cpu().toNanos();
         long own = ownCpu();
         Server.Pauses before = server.pauses();
         long begin = System.nanoTime();
-        loop.run(perSecond, count, plan.of(meter, scenarios(meter)));
+        OpenLoop.Start started = plan.of(meter, scenarios(meter));
+        loop.run(perSecond, count, (i, due) -> {
+            while (meter.underWay() >= mostUnderWay) {
+                LockSupport.parkNanos(FULL_NANOS);
+            }
+            started.at(i, due);
+        });
         double offering = seconds(begin);
         long inTime = meter.goodCount();
         while (meter.underWay() > 0) {
@@ -199,10 +225,14 @@ final class Scene implements AutoCloseable {
         Server.Pauses after = server.pauses();
         Map<String, Double> cpuMillis = Map.of(server.name(), (server.cpu().toNanos() - cpu) / 1e6,
             "load", (ownCpu() - own) / 1e6);
-        return show(new Sample(name, kind.name(), count / offering, inTime / offering, seconds(begin), meter.startedCount(),
+        Sample sample = show(new Sample(name, kind.name(), count / offering, inTime / offering, seconds(begin), meter.startedCount(),
             meter.goodCount(), meter.failures(),
             transactions.retransmissions() - retransmissions, meter.latency(), cpuMillis,
             new Server.Pauses(after.count() - before.count(), after.total() - before.total(), after.longest())));
+        if (recording.isPresent()) {
+            System.out.println(recording.get().stop());
+        }
+        return sample;
     }
 
     private static Sample show(Sample sample) {

@@ -40,18 +40,20 @@ final class Server implements Metered {
     /**
      * Starts one and waits until it is ready.
      *
+     * @param home whose container it is
      * @param application as the archive's sip.xml names it
      * @param jvm further options of the JVM
      */
-    static Server start(String application, Path archive, Path configuration, List<String> jvm)
+    static Server start(Home home, String application, Path archive, Path configuration, List<String> jvm)
             throws IOException, InterruptedException {
         Path gcLog = Files.createTempFile("gatehouse-" + application + "-gc-", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Recorder.JVM);
         OPENED.forEach(module -> command.addAll(List.of("--add-opens", module + "=ALL-UNNAMED")));
         command.addAll(jvm);
         command.add("-Xlog:gc:file=" + gcLog);
-        command.addAll(List.of("-cp", Home.current().containerClassPath(), "org.gatehouse.container.Main", application,
+        command.addAll(List.of("-cp", home.containerClassPath(), "org.gatehouse.container.Main", application,
             archive.toString(), configuration.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Server server = new Server(application, process, gcLog);

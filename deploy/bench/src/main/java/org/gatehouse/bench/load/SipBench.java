@@ -7,20 +7,27 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * {@code SipBench compare|overload|storm|refusals|growth [NUMBER...]}: SIP load on the P-CSCF, see {@link #USAGE}. Each
+ * {@code SipBench compare|beside|overload|storm|refusals|growth [NUMBER...]}: SIP load on the P-CSCF, see {@link #USAGE}. Each
  * prints a table and writes JSON and SVG below {@code deploy/bench/target/results}.
  */
 public final class SipBench {
     static final String USAGE = """
         compare [RATE [SECONDS]]   registration, re-registration, call, message beside a bare proxy servlet
+        beside [RATE [SECONDS [ROUNDS]]]   the same of this P-CSCF beside another build's
         overload [SECONDS]         registrations at 1 to 10 times what is possible, with and without overload control
         storm [UES]                all UEs at once: time until 95 % are registered
         refusals [RATE [SECONDS]]  what a refused request costs beside a good registration
         growth [MOST-UES]          the same at 1, 1,000, ... registered UEs: latency, CPU, heap of each UE
+        --profile                  with compare and beside: each run is recorded, and told by its shares
+        --async-profiler LIBRARY   ... by async-profiler instead of the JVM's flight recorder
+        --other DIRECTORY          with beside: deploy of another clone that has been built; this one otherwise
+        --other-jvm OPTIONS        with beside: further options of the other's JVM
         """;
-    private static final int WARM_UP_SECONDS = 5;
+    private static final Path RESULTS = Path.of(System.getProperty("gatehouse.home", "deploy"), "bench", "target",
+        "results");
     /** Enough to keep the server busy, and not so many that they wait for long. */
     private static final int UNDER_WAY = 16;
     private static final int WARM_UP_UES = 1_000;
@@ -37,11 +44,14 @@ public final class SipBench {
 
     public static void main(String[] arguments) throws Exception {
         String name = arguments.length == 0 ? "" : arguments[0];
-        double[] numbers = Arrays.stream(arguments).skip(1).mapToDouble(Double::parseDouble).toArray();
+        Options options = Options.of(Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length));
+        double[] numbers = options.numbers();
         SipBench bench = new SipBench("deploy/gatehouse bench sip " + String.join(" ", arguments));
         System.out.println(Sample.HEAD);
         String svg = switch (name) {
-            case "compare" -> bench.compare(number(numbers, 0, 150), (int) number(numbers, 1, 8));
+            case "compare" -> bench.compare(number(numbers, 0, 150), (int) number(numbers, 1, 8), options);
+            case "beside" -> bench.beside(number(numbers, 0, 150), (int) number(numbers, 1, 8),
+                (int) number(numbers, 2, 3), options);
             case "overload" -> bench.overload((int) number(numbers, 0, 6));
             case "storm" -> bench.storm((int) number(numbers, 0, 3_000));
             case "refusals" -> bench.refusals(number(numbers, 0, 150), (int) number(numbers, 1, 8));
@@ -52,8 +62,7 @@ public final class SipBench {
             System.err.print("usage: gatehouse bench sip SCENARIO\n" + USAGE);
             System.exit(2);
         }
-        Path results = Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results");
-        ResultFiles.write(results, "sip-" + name, bench.command, bench.samples, svg);
+        ResultFiles.write(RESULTS, "sip-" + name, bench.command, bench.samples, svg);
     }
 
     private static double number(double[] numbers, int index, double otherwise) {
@@ -66,16 +75,20 @@ public final class SipBench {
     }
 
     /** One after the other in short turns, so that what else the machine does meets both alike. */
-    private String compare(double rate, int seconds) throws IOException, InterruptedException {
+    private String compare(double rate, int seconds, Options options) throws IOException, InterruptedException {
         int count = (int) (rate * seconds);
         try (Scene bare = new Scene(Scene.Kind.BARE, 0, ""); Scene pcscf = new Scene(Scene.Kind.PCSCF, 1, "")) {
-            turn(bare, pcscf, rate, (int) (rate * WARM_UP_SECONDS), "warm-up: ");
+            Turns turns = new Turns(bare, pcscf);
+            turns.warmUp();
+            if (options.profile()) {
+                bare.record(options.recorder(RESULTS));
+                pcscf.record(options.recorder(RESULTS));
+            }
             for (int round = 0; round < 2; round++) {
-                turn(bare, pcscf, rate, count, "").forEach(this::add);
+                turns.both(rate, count, "").forEach(this::add);
             }
         }
-        Map<String, Double> each = new LinkedHashMap<>();
-        samples.forEach(s -> each.merge(s.name(), s.cpuMillisEach() / 2, Double::sum));
+        Map<String, Double> each = means();
         double leg = each.get("bare REGISTER leg");
         System.out.printf("ratios: registration %.2f a leg, re-registration %.2f, call %.2f, message %.2f%n",
             each.get("registration") / 2 / leg, each.get("re-registration") / leg, each.get("call") / each.get("bare call"),
@@ -83,20 +96,31 @@ public final class SipBench {
         return Plot.bars("CPU of the server for each transaction", "ms", each);
     }
 
-    private static List<Sample> turn(Scene bare, Scene pcscf, double rate, int count, String prefix)
-            throws IOException, InterruptedException {
-        List<LoadUe> ues = bare.newUes(count);
-        return List.of(
-            bare.measured(prefix + "bare REGISTER leg", rate, count, (meter, scenarios) -> (i, due) ->
-                scenarios.answered(ues.get(i), ues.get(i).plainSm1(), 401, due, good -> { })),
-            pcscf.register(prefix + "registration", rate, count),
-            pcscf.established(prefix + "re-registration", rate, count, (ue, s, due, done) -> s.reRegister(ue, due, done)),
-            bare.measured(prefix + "bare call", rate, count, (meter, scenarios) -> (i, due) ->
-                scenarios.call(ues.get(i), false, due, good -> { })),
-            pcscf.established(prefix + "call", rate, count, (ue, s, due, done) -> s.call(ue, true, due, done)),
-            bare.measured(prefix + "bare message", rate, count, (meter, scenarios) -> (i, due) ->
-                scenarios.message(ues.get(i), false, due, good -> { })),
-            pcscf.established(prefix + "message", rate, count, (ue, s, due, done) -> s.message(ue, true, due, done)));
+    private String beside(double rate, int seconds, int rounds, Options options) throws IOException, InterruptedException {
+        int count = (int) (rate * seconds);
+        try (Scene one = new Scene(Scene.Kind.PCSCF, 6, ""); Scene other =
+                new Scene(Scene.Kind.PCSCF, 7, "", Build.of(options.other(), options.otherJvm()))) {
+            Turns.warmUp(one);
+            Turns.warmUp(other);
+            if (options.profile()) {
+                one.record(options.recorder(RESULTS));
+            }
+            for (int round = 0; round < rounds; round++) {
+                Turns.of(one, rate, count, "").forEach(this::add);
+                Turns.of(other, rate, count, "other: ").forEach(this::add);
+            }
+        }
+        Map<String, Double> each = means();
+        each.keySet().stream().filter(name -> each.containsKey("other: " + name)).forEach(name ->
+            System.out.printf("%s: %.3f ms, other %.3f ms, ratio %.2f%n", name, each.get(name), each.get("other: " + name),
+                each.get(name) / each.get("other: " + name)));
+        return Plot.bars("CPU of the server for each transaction", "ms", each);
+    }
+
+    /** CPU of the server for each transaction, by name; the mean of its runs. */
+    private Map<String, Double> means() {
+        return samples.stream().collect(Collectors.groupingBy(Sample::name, LinkedHashMap::new,
+            Collectors.averagingDouble(Sample::cpuMillisEach)));
     }
 
     private String overload(int seconds) throws IOException, InterruptedException {

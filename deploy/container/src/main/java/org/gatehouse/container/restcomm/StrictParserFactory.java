@@ -168,6 +168,15 @@ public final class StrictParserFactory implements MessageParserFactory {
         return lines == 0 ? Fault.REQUEST_URI_TOO_LONG : Fault.HEADER_LINE_TOO_LONG;
     }
 
+    /** By its first letter: most lines need not be looked at any closer. */
+    private static boolean mayBeSingle(byte[] octets, int at) {
+        return switch (octets[at] | 0x20) {
+            case 'f', 't', 'c', 'i', 'l', 'm' -> true;
+            // white space before the name, which is looked at
+            default -> octets[at] <= ' ';
+        };
+    }
+
     /** Whether the head has a header field twice that a message has once; Contact and the like may have several. */
     static boolean repeats(byte[] octets) {
         Set<String> seen = new HashSet<>();
@@ -183,6 +192,9 @@ public final class StrictParserFactory implements MessageParserFactory {
                 atName = true;
             } else if (octets[i] == ':' && atName) {
                 atName = false;
+                if (!mayBeSingle(octets, lineStart)) {
+                    continue;
+                }
                 String name = new String(octets, lineStart, Math.min(i - lineStart, MAX_NAME), StandardCharsets.ISO_8859_1);
                 String single = SINGLE.get(name.strip().toLowerCase(Locale.ROOT));
                 // the continuation of a line before has no name

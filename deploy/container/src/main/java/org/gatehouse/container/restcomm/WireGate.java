@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class WireGate {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
     private static final long SAID_EVERY_NANOS = 10_000_000_000L;
+    private static final String UNAVAILABLE = "503 Service Unavailable";
     private static final String RETRY_AFTER = "Retry-After";
     private static final AtomicLong SAID = new AtomicLong();
 
@@ -97,16 +98,24 @@ public final class WireGate {
     }
 
     private static void answer(Admission now, Flow flow, DatagramPacket packet) {
+        List<String> retryAfter = List.of(RETRY_AFTER + ": " + now.retryAfterSeconds());
+        Optional<SwiftAnswer> swift = SwiftAnswer.of(packet.getData(), packet.getOffset(), packet.getLength(),
+            flow.remote(), UNAVAILABLE, retryAfter);
+        if (swift.isPresent()) {
+            send(flow.local(), swift.get().octets(), swift.get().to());
+            return;
+        }
         byte[] octets = Arrays.copyOfRange(packet.getData(), packet.getOffset(), packet.getOffset() + packet.getLength());
-        BrokenRequest.of(octets, flow).ifPresent(request -> {
-            byte[] answer = request.answer("503 Service Unavailable",
-                List.of(RETRY_AFTER + ": " + now.retryAfterSeconds()));
-            try {
-                WireNetworkLayer.send(flow.local(), answer, request.returnAddress());
-            } catch (IOException e) {
-                LOG.debug("503 not sent: {}", e.getClass().getSimpleName());
-            }
-        });
+        BrokenRequest.of(octets, flow).ifPresent(request ->
+            send(flow.local(), request.answer(UNAVAILABLE, retryAfter), request.returnAddress()));
+    }
+
+    private static void send(InetSocketAddress local, byte[] answer, InetSocketAddress to) {
+        try {
+            WireNetworkLayer.send(local, answer, to);
+        } catch (IOException e) {
+            LOG.debug("503 not sent: {}", e.getClass().getSimpleName());
+        }
     }
 
     /** What becomes of a request that came over a stream, if it is not taken. */

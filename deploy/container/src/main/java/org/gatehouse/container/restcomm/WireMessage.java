@@ -17,6 +17,7 @@ import org.gatehouse.sip.Headers;
 final class WireMessage implements Leaving {
     private static final String VERSION = "SIP/2.0 ";
     private static final String END = "\r\n";
+    private static final String CSEQ = "\r\nCSeq: ";
 
     private final byte[] octets;
     private final int bodyAt;
@@ -67,13 +68,25 @@ final class WireMessage implements Leaving {
         if (status() == 0) {
             return startLine.substring(0, startLine.indexOf(' '));
         }
-        String cseq = headers().first("CSeq").orElse("");
-        return cseq.substring(cseq.lastIndexOf(' ') + 1);
+        // asked of every message that leaves: not worth reading them all
+        String head = new String(octets, 0, bodyAt, StandardCharsets.ISO_8859_1);
+        int cseq = head.indexOf(CSEQ);
+        if (cseq < 0) {
+            String value = headers().first("CSeq").orElse("");
+            return value.substring(value.lastIndexOf(' ') + 1);
+        }
+        int end = head.indexOf(END, cseq + END.length());
+        return head.substring(head.lastIndexOf(' ', end - 1) + 1, end);
     }
 
     @Override
     public int status() {
-        return startLine.startsWith(VERSION) ? Integer.parseInt(startLine.split(" ", 3)[1]) : 0;
+        return startLine.startsWith(VERSION) ? Integer.parseInt(startLine, VERSION.length(), endOfStatus(), 10) : 0;
+    }
+
+    private int endOfStatus() {
+        int space = startLine.indexOf(' ', VERSION.length());
+        return space < 0 ? startLine.length() : space;
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.gatehouse.sip.Flow;
  * (TS 33.203 clause 7.1: responses to the UE leave from port_pc although the request came to port_ps).
  */
 public final class WireNetworkLayer implements NetworkLayer {
+    private static final int MAX_DATAGRAM = 65_535;
     private static final int CONNECT_TIMEOUT_MILLIS = 8_000;
     private static final Map<InetSocketAddress, WireSocket> UDP = new ConcurrentHashMap<>();
 
@@ -34,6 +35,7 @@ public final class WireNetworkLayer implements NetworkLayer {
     /** One bound UDP socket of the stack. */
     private static final class WireSocket extends DatagramSocket {
         private final InetSocketAddress bound;
+        private final DatagramPacket inbox = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
 
         WireSocket(int port, InetAddress address) throws SocketException {
             super(port, address);
@@ -73,17 +75,17 @@ public final class WireNetworkLayer implements NetworkLayer {
             super.send(packet);
         }
 
+        /** Called by the one thread that reads this port; the stack's own buffer is not used. */
         @Override
         public void receive(DatagramPacket packet) throws IOException {
             do {
-                // the datagram before, if it was not taken, has left its length behind
-                packet.setLength(packet.getData().length);
-                super.receive(packet);
-                WireLog.received(bound, packet);
-            } while (!WireGate.admits(bound, packet));
-            // the stack keeps the whole buffer until a worker comes: 64 kB for each message that waits
-            packet.setData(Arrays.copyOfRange(packet.getData(), packet.getOffset(),
-                packet.getOffset() + packet.getLength()));
+                // the datagram before has left its length behind
+                inbox.setLength(MAX_DATAGRAM);
+                super.receive(inbox);
+                WireLog.received(bound, inbox);
+            } while (!WireGate.admits(bound, inbox));
+            packet.setData(Arrays.copyOf(inbox.getData(), inbox.getLength()));
+            packet.setSocketAddress(inbox.getSocketAddress());
         }
 
         @Override

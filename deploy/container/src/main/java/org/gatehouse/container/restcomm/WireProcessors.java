@@ -23,6 +23,8 @@ import org.gatehouse.container.overload.Backlog;
  */
 public final class WireProcessors implements MessageProcessorFactory {
     private static final Field QUEUE = ChannelEnds.field(UDPMessageProcessor.class, "messageQueue");
+    /** How large a buffer the stack makes for each datagram before it comes. */
+    private static final Field BUFFER = ChannelEnds.field(UDPMessageProcessor.class, "maxMessageSize");
     private static final Map<InetSocketAddress, BlockingQueue<DatagramQueuedMessageDispatch>> QUEUES =
         new ConcurrentHashMap<>();
 
@@ -42,6 +44,8 @@ public final class WireProcessors implements MessageProcessorFactory {
         MessageProcessor processor = stock.createMessageProcessor(stack, address, port, transport);
         if (processor instanceof UDPMessageProcessor) {
             QUEUES.put(new InetSocketAddress(address, port), queue(processor));
+            // our socket brings its own: 64 kB for each datagram was most of what the whole process allocated
+            ChannelEnds.write(BUFFER, processor, 1);
         }
         return processor;
     }

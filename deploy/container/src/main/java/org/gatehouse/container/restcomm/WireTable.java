@@ -58,15 +58,25 @@ final class WireTable {
     /** The first rules that do not simply admit the message decide. */
     static Handling arriving(Arrival arrival) {
         MessageCounts.ALL.arrived(arrival.method(), arrival.status());
-        return rules.stream().map(r -> r.arriving(arrival)).filter(h -> !h.equals(Handling.ADMIT)).findFirst()
-            .orElse(Handling.ADMIT);
+        for (WireRules r : rules) {
+            Handling handling = r.arriving(arrival);
+            if (!handling.equals(Handling.ADMIT)) {
+                return handling;
+            }
+        }
+        return Handling.ADMIT;
     }
 
     /** The first rules that do not simply admit the message decide. */
     static Handling leaving(Leaving message) {
         MessageCounts.ALL.left(message.method(), message.status());
-        return rules.stream().map(r -> r.leaving(message)).filter(h -> !h.equals(Handling.ADMIT)).findFirst()
-            .orElse(Handling.ADMIT);
+        for (WireRules r : rules) {
+            Handling handling = r.leaving(message);
+            if (!handling.equals(Handling.ADMIT)) {
+                return handling;
+            }
+        }
+        return Handling.ADMIT;
     }
 
     static void left(Leaving message) {
