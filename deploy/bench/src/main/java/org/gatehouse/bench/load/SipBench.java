@@ -30,7 +30,7 @@ public final class SipBench {
         "results");
     /** Enough to keep the server busy, and not so many that they wait for long. */
     private static final int UNDER_WAY = 16;
-    private static final int WARM_UP_UES = 1_000;
+    private static final int WARM_UP_UES = 3_000;
     private static final int PROBES = 1_000;
     /** Longer than the transactions of the registrations before. */
     private static final long REST_MILLIS = 45_000;

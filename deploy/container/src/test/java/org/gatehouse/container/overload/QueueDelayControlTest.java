@@ -68,10 +68,32 @@ public class QueueDelayControlTest {
     @Test
     public void aBurstIsNotRefusedBeforeSomethingHasWaited() {
         learnOnePerMilli();
-        control.observe(backlog(1_000, 21, 49), millis(21));
+        control.observe(backlog(390, 21, 49), millis(21));
         assertFalse(control.refuses(Rank.NEW));
-        control.observe(backlog(1_000, 22, 50), millis(22));
+        control.observe(backlog(390, 22, 50), millis(22));
         assertTrue(control.refuses(Rank.NEW));
+    }
+
+    @Test
+    public void aBurstOfMoreThanThatIsNoBurst() {
+        learnOnePerMilli();
+        control.observe(backlog(430, 21, 0), millis(21));
+        assertTrue(control.refuses(Rank.NEW));
+    }
+
+    @Test
+    public void whatComesAtOnceDuringOverloadIsNoBurst() {
+        learnOnePerMilli();
+        control.observe(backlog(200, 22, 100), millis(22));
+        assertTrue(control.refuses(Rank.NEW));
+        // a pause, after which what came meanwhile is read at once
+        control.observe(backlog(200, 222, 0), millis(500));
+        assertTrue(control.refuses(Rank.NEW));
+        control.observe(backlog(20, 402, 0), millis(600));
+        assertFalse("what does not have to wait is taken", control.refuses(Rank.NEW));
+        control.observe(backlog(20, 422, 0), millis(2_499));
+        control.observe(backlog(200, 423, 0), millis(2_600));
+        assertFalse("a burst again", control.refuses(Rank.NEW));
     }
 
     @Test
@@ -158,5 +180,70 @@ public class QueueDelayControlTest {
             long longest = waits.subList(5_000, waits.size()).stream().max(Long::compare).orElseThrow();
             assertTrue("offered " + offered + " waited " + longest, longest <= 115);
         }
+    }
+
+    /** A later message of a registration. */
+    private record Later(long at, int step, long begun) {
+    }
+
+    /**
+     * How long each registration took that ended. One worker, a millisecond for each message; a registration has five, each
+     * some time after the one before: 200 a second can be served. Every two seconds all pauses, and what came is read then.
+     */
+    private static List<Long> registrations(int offeredPerSecond, int seconds, int pauseMillis) {
+        QueueDelayControl control = new QueueDelayControl(SETTINGS);
+        Deque<Later> queue = new ArrayDeque<>();
+        Deque<Long> since = new ArrayDeque<>();
+        Deque<Later> later = new ArrayDeque<>();
+        List<Long> took = new ArrayList<>();
+        long taken = 0;
+        double offered = 0;
+        for (long now = 0; now < 1_000L * seconds; now++) {
+            offered += offeredPerSecond / 1_000.0;
+            if (now % 2_000 >= 2_000 - pauseMillis) {
+                continue;
+            }
+            while (!later.isEmpty() && later.peek().at <= now) {
+                queue.add(later.remove());
+                since.add(now);
+            }
+            for (; offered >= 1; offered--) {
+                control.observe(backlog(queue.size(), taken, since.isEmpty() ? 0 : now - since.peek()), millis(now));
+                if (!control.refuses(Rank.NEW)) {
+                    queue.add(new Later(now, 1, now));
+                    since.add(now);
+                }
+            }
+            if (!queue.isEmpty()) {
+                taken++;
+                since.remove();
+                Later one = queue.remove();
+                if (one.step == 5) {
+                    took.add(now - one.begun);
+                } else {
+                    later.add(new Later(now + 20, one.step + 1, one.begun));
+                }
+            }
+        }
+        return took;
+    }
+
+    @Test
+    public void whatIsBegunIsEndedHoweverMuchIsOfferedAndWhateverPauses() {
+        for (int pause : new int[] {0, 200, 400}) {
+            for (int offered : new int[] {210, 400, 2_000, 10_000}) {
+                List<Long> took = registrations(offered, 40, pause);
+                int served = 200 * 40 * (2_000 - pause) / 2_000;
+                assertTrue("pause " + pause + " offered " + offered + " ended " + took.size(), took.size() >= 0.95 * served);
+                // after the onset, which is let in as a burst might be
+                long longest = took.subList(1_000, took.size()).stream().max(Long::compare).orElseThrow();
+                assertTrue("pause " + pause + " offered " + offered + " took " + longest, longest <= 1_100 + 2 * pause);
+            }
+        }
+    }
+
+    @Test
+    public void registrationsThatCanBeServedAreNotRefused() {
+        assertTrue(registrations(180, 40, 0).size() >= 180 * 39);
     }
 }
