@@ -43,7 +43,8 @@ final class ProtectedPortRules implements WireRules {
     private final LongAdder dropped = new LongAdder();
     /** The port our connection to a UE's server port came from; the stack names its listening port instead. */
     private final Cache<InetSocketAddress, Integer> connections =
-        Caffeine.newBuilder().maximumSize(MOST_CONNECTIONS).expireAfterAccess(CONNECTION_KEPT).build();
+        Caffeine.newBuilder().maximumSize(MOST_CONNECTIONS).expireAfterAccess(CONNECTION_KEPT)
+            .executor(Runnable::run).build();
 
     /**
      * @param effects carries out what the arrival of a message leads to, without keeping the caller

@@ -20,9 +20,10 @@ final class ResponsePorts {
     private record Key(InetAddress ue, String branch) {
     }
 
-    // with a scheduler: what has expired goes although nothing else comes
+    // with a scheduler: what has expired goes although nothing else comes; on whichever thread is there, for to wake
+    // another one after each entry costs more than what it does
     private final Cache<Key, Integer> ports = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT)
-        .scheduler(Scheduler.systemScheduler()).build();
+        .executor(Runnable::run).scheduler(Scheduler.systemScheduler()).build();
 
     /** A request came on a set. A repetition does not undo what {@link #decided} said. */
     void arrived(InetAddress ue, String branch, int portPc) {

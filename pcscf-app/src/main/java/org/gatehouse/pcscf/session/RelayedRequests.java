@@ -34,7 +34,8 @@ final class RelayedRequests {
         random.nextBytes(octets);
         keyed = keyed(new SecretKeySpec(octets, ALGORITHM));
         requests = Caffeine.newBuilder().maximumSize(settings.requestsInAll())
-            .expireAfterAccess(settings.requestKept()).scheduler(Scheduler.systemScheduler()).build();
+            .expireAfterAccess(settings.requestKept()).executor(Runnable::run)
+            .scheduler(Scheduler.systemScheduler()).build();
     }
 
     private static Mac keyed(SecretKeySpec key) {

@@ -31,7 +31,8 @@ final class Restoration {
     Restoration(RestorationSettings settings, SessionSettings sessions, Node node) {
         this.settings = settings;
         this.node = node;
-        waiting = Caffeine.newBuilder().maximumSize(sessions.requestsInAll()).expireAfterAccess(sessions.requestKept())
+        waiting = Caffeine.newBuilder().maximumSize(sessions.requestsInAll())
+            .expireAfterAccess(sessions.requestKept()).executor(Runnable::run)
             .scheduler(Scheduler.systemScheduler()).build();
     }
 

@@ -91,12 +91,13 @@ public final class SipBench {
         Map<String, Double> each = means();
         double leg = each.get("bare REGISTER leg");
         System.out.printf("ratios: registration %.2f a leg, re-registration %.2f, call %.2f, message %.2f%n",
-            each.get("registration") / 2 / leg, each.get("re-registration") / leg, each.get("call") / each.get("bare call"),
-            each.get("message") / each.get("bare message"));
+            each.get("registration") / 2 / leg, each.get("re-registration") / leg,
+            each.get("call") / each.get("bare call"), each.get("message") / each.get("bare message"));
         return Plot.bars("CPU of the server for each transaction", "ms", each);
     }
 
-    private String beside(double rate, int seconds, int rounds, Options options) throws IOException, InterruptedException {
+    private String beside(double rate, int seconds, int rounds, Options options)
+            throws IOException, InterruptedException {
         int count = (int) (rate * seconds);
         try (Scene one = new Scene(Scene.Kind.PCSCF, 6, ""); Scene other =
                 new Scene(Scene.Kind.PCSCF, 7, "", Build.of(options.other(), options.otherJvm()))) {
@@ -112,8 +113,8 @@ public final class SipBench {
         }
         Map<String, Double> each = means();
         each.keySet().stream().filter(name -> each.containsKey("other: " + name)).forEach(name ->
-            System.out.printf("%s: %.3f ms, other %.3f ms, ratio %.2f%n", name, each.get(name), each.get("other: " + name),
-                each.get(name) / each.get("other: " + name)));
+            System.out.printf("%s: %.3f ms, other %.3f ms, ratio %.2f%n", name, each.get(name),
+                each.get("other: " + name), each.get(name) / each.get("other: " + name)));
         return Plot.bars("CPU of the server for each transaction", "ms", each);
     }
 

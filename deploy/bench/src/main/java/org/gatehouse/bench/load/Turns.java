@@ -42,9 +42,11 @@ record Turns(Scene bare, Scene pcscf) {
         return samples;
     }
 
-    static List<Sample> of(Scene pcscf, double rate, int count, String prefix) throws IOException, InterruptedException {
+    static List<Sample> of(Scene pcscf, double rate, int count, String prefix)
+            throws IOException, InterruptedException {
         return List.of(pcscf.register(prefix + "registration", rate, count),
-            pcscf.established(prefix + "re-registration", rate, count, (ue, s, due, done) -> s.reRegister(ue, due, done)),
+            pcscf.established(prefix + "re-registration", rate, count,
+                (ue, s, due, done) -> s.reRegister(ue, due, done)),
             pcscf.established(prefix + "call", rate, count, (ue, s, due, done) -> s.call(ue, true, due, done)),
             pcscf.established(prefix + "message", rate, count, (ue, s, due, done) -> s.message(ue, true, due, done)));
     }
