@@ -16,6 +16,8 @@ import org.gatehouse.adapter.Standing;
 public final class Admission {
     /** The wait is measured no more often than this: it costs a look into every queue. */
     private static final long MEASURED_EVERY_NANOS = 2_000_000;
+    /** T2, RFC 3261 clause 17.1.2.1: until then a request is repeated ever more seldom, and again after that. */
+    static final long REPEATED_NANOS = 4_000_000_000L;
     /** Datagrams that may wait, of any kind: the queues themselves have no bound. */
     static final int MOST_QUEUED = 1 << 15;
 
@@ -68,13 +70,28 @@ public final class Admission {
             passed++;
             return Optional.empty();
         }
-        Optional<Shed> refusal = refuses(Rank.FLOODING) && !admitted.contains(from, octets, offset, length)
-            ? refusal(RequestHead.of(octets, offset, length), standing.get()) : Optional.empty();
+        long now = measuredAt.orElseThrow();
+        long key = AdmittedRequests.key(from, octets, offset, length);
+        Optional<Shed> refusal = refuses(Rank.FLOODING) ? underOverload(key, octets, offset, length, standing)
+            : Optional.empty();
         if (refusal.isEmpty()) {
             passed++;
-            admitted.add(from, octets, offset, length);
+            admitted.add(key, now);
         }
         return refusal;
+    }
+
+    /** What comes again soon is still being worked on, or its answer is on its way: to queue it would only be more work. */
+    private Optional<Shed> underOverload(long key, byte[] octets, int offset, int length, Supplier<Standing> standing) {
+        if (!admitted.contains(key)) {
+            return refusal(RequestHead.of(octets, offset, length), standing.get());
+        }
+        boolean request = RequestHead.mayBeRequest(octets, offset, length);
+        if (!request || admitted.nanosSince(key, measuredAt.orElseThrow()) >= REPEATED_NANOS) {
+            return Optional.empty();
+        }
+        counts.get(Shed.OVERLOAD_REPEATED).increment();
+        return Optional.of(Shed.OVERLOAD_REPEATED);
     }
 
     /**

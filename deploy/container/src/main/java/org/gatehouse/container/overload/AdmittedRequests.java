@@ -12,25 +12,30 @@ final class AdmittedRequests {
     private static final int SLOTS = 1 << 15;
 
     private final long[] seen = new long[SLOTS];
+    private final long[] at = new long[SLOTS];
 
-    boolean contains(InetSocketAddress from, byte[] octets, int offset, int length) {
-        long key = key(from, octets, offset, length);
+    /** Of a datagram and its source; never 0, which is an empty slot. */
+    static long key(InetSocketAddress from, byte[] octets, int offset, int length) {
+        CRC32C sum = new CRC32C();
+        sum.update(octets, offset, length);
+        return ((long) from.hashCode() << 32 | sum.getValue()) | 1L << 63;
+    }
+
+    boolean contains(long key) {
         return seen[slot(key)] == key;
     }
 
-    void add(InetSocketAddress from, byte[] octets, int offset, int length) {
-        long key = key(from, octets, offset, length);
+    /** How long ago one that it {@link #contains} was admitted for the last time. */
+    long nanosSince(long key, long nowNanos) {
+        return nowNanos - at[slot(key)];
+    }
+
+    void add(long key, long nowNanos) {
         seen[slot(key)] = key;
+        at[slot(key)] = nowNanos;
     }
 
     private static int slot(long key) {
         return (int) ((key * 0x9e3779b97f4a7c15L) >>> 49);
-    }
-
-    /** Never 0, which is an empty slot. */
-    private static long key(InetSocketAddress from, byte[] octets, int offset, int length) {
-        CRC32C sum = new CRC32C();
-        sum.update(octets, offset, length);
-        return ((long) from.hashCode() << 32 | sum.getValue()) | 1L << 63;
     }
 }

@@ -12,6 +12,8 @@ package org.gatehouse.container.overload;
 final class QueueDelayControl {
     /** Fewer may wait without all workers being busy in between: they say nothing about how fast these are. */
     private static final int BUSY = 16;
+    /** What comes at once during overload is looked at if it is so much; fewer may come at once by chance. */
+    private static final int BURST = 4 * BUSY;
     /** A wait so many times longer than what is borne is none of a short burst. */
     private static final int LARGEST_BURST = 4;
     private static final long SHORTEST_SAMPLE_NANOS = 5_000_000;
@@ -73,7 +75,7 @@ final class QueueDelayControl {
     boolean refuses(Rank rank) {
         long borne = rank.borneNanos(settings);
         long expected = expectedWaitNanos();
-        boolean believed = lately || last.oldestNanos() >= borne / 2 || expected > LARGEST_BURST * borne;
+        boolean believed = lately && last.queued() >= BURST || last.oldestNanos() >= borne / 2 || expected > LARGEST_BURST * borne;
         return last.queued() >= BUSY && expected > borne && believed;
     }
 }

@@ -33,6 +33,13 @@ final class RequestHead {
     private RequestHead() {
     }
 
+    /** Whether it is neither a response nor a keep-alive, by its first octets. */
+    static boolean mayBeRequest(byte[] octets, int offset, int length) {
+        boolean response = length > 3 && octets[offset] == 'S' && octets[offset + 1] == 'I' && octets[offset + 2] == 'P'
+            && octets[offset + 3] == '/';
+        return length > 0 && octets[offset] > ' ' && !response;
+    }
+
     static Kind of(byte[] octets, int offset, int length) {
         String head = new String(octets, offset, Math.min(length, LOOK), StandardCharsets.ISO_8859_1);
         int end = head.indexOf("\r\n");

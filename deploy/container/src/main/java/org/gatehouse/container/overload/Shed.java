@@ -14,6 +14,8 @@ public enum Shed {
     OVERLOAD_JUNK(false),
     /** At a protected port, from somebody who has no security association; nobody is told. */
     OVERLOAD_STRANGER(false),
+    /** Under overload, what was taken less than T2 ago and comes again; nobody is told. */
+    OVERLOAD_REPEATED(false),
     /** So much waits that nothing more is kept, responses included; nobody is told. */
     OVERLOAD_FULL(false);
 

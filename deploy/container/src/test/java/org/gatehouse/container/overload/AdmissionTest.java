@@ -127,14 +127,42 @@ public class AdmissionTest {
     }
 
     @Test
-    public void whatWasTakenOnceIsTakenAgainAndWhatWasRefusedIsRefusedAgain() {
+    public void whatWasTakenIsDroppedWhenItComesAgainAndWhatWasRefusedIsRefusedAgain() {
         assertEquals(Optional.empty(), refusal(register("1"), Standing.NEW));
         oldestHasWaited(200);
-        assertEquals(Optional.empty(), refusal(register("1"), Standing.NEW));
+        assertEquals(Optional.of(Shed.OVERLOAD_REPEATED), refusal(register("1"), Standing.NEW));
+        assertTrue(!Shed.OVERLOAD_REPEATED.answered());
         assertEquals(Optional.of(Shed.OVERLOAD_NEW), refusal(register("2"), Standing.NEW));
         assertEquals(Optional.of(Shed.OVERLOAD_NEW), refusal(register("2"), Standing.NEW));
         oldestHasWaited(0);
         assertEquals(Optional.empty(), refusal(register("2"), Standing.NEW));
+    }
+
+    /** Its answer may have been lost, which the transaction still has. */
+    @Test
+    public void whatWasTakenLongAgoIsTakenAgainWhenItComesAgain() {
+        assertEquals(Optional.empty(), refusal(register("1"), Standing.NEW));
+        now += Admission.REPEATED_NANOS;
+        oldestHasWaited(200);
+        assertEquals(Optional.empty(), refusal(register("1"), Standing.NEW));
+        oldestHasWaited(200);
+        assertEquals("taken just now", Optional.of(Shed.OVERLOAD_REPEATED), refusal(register("1"), Standing.NEW));
+    }
+
+    @Test
+    public void responsesAndKeepAlivesThatComeAgainAreTaken() {
+        for (String text : new String[] {"SIP/2.0 200 OK\r\nVia: x\r\n\r\n", "\r\n\r\n"}) {
+            byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+            oldestHasWaited(200);
+            assertEquals(Optional.empty(), refusal(octets, Standing.ESTABLISHED));
+            assertEquals(Optional.empty(), refusal(octets, Standing.ESTABLISHED));
+        }
+    }
+
+    @Test
+    public void atRestWhateverComesAgainIsTaken() {
+        assertEquals(Optional.empty(), refusal(register("1"), Standing.NEW));
+        assertEquals(Optional.empty(), refusal(register("1"), Standing.NEW));
     }
 
     @Test
