@@ -107,8 +107,8 @@ final class Frames {
     }
 
     private static String owner(String method) {
-        return OWNERS.entrySet().stream().filter(e -> method.startsWith(e.getKey())).map(Map.Entry::getValue).findFirst()
-            .orElse(null);
+        return OWNERS.entrySet().stream().filter(e -> method.startsWith(e.getKey()))
+            .map(Map.Entry::getValue).findFirst().orElse(null);
     }
 
     /** Class and method without the package: that is what is looked for. */

@@ -226,7 +226,8 @@ final class Scene implements AutoCloseable {
         Map<String, Double> cpuMillis = Map.of(server.name(), (server.cpu().toNanos() - cpu) / 1e6,
             "load", (ownCpu() - own) / 1e6);
         Sample sample = show(new Sample(name, kind.name(), count / offering, inTime / offering, seconds(begin),
-            meter.startedCount(), meter.goodCount(), meter.failures(), transactions.retransmissions() - retransmissions, meter.latency(), cpuMillis,
+            meter.startedCount(), meter.goodCount(), meter.failures(),
+            transactions.retransmissions() - retransmissions, meter.latency(), cpuMillis,
             new Server.Pauses(after.count() - before.count(), after.total() - before.total(), after.longest())));
         if (recording.isPresent()) {
             System.out.println(recording.get().stop());

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@code SipBench compare|beside|overload|storm|refusals|growth [NUMBER...]}: SIP load on the P-CSCF, see {@link #USAGE}. Each
- * prints a table and writes JSON and SVG below {@code deploy/bench/target/results}.
+ * {@code SipBench compare|beside|overload|storm|refusals|growth [NUMBER...]}: SIP load on the P-CSCF, see {@link
+ * #USAGE}. Each prints a table and writes JSON and SVG below {@code deploy/bench/target/results}.
  */
 public final class SipBench {
     static final String USAGE = """

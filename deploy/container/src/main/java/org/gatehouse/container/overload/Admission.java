@@ -81,7 +81,7 @@ public final class Admission {
         return refusal;
     }
 
-    /** What comes again soon is still being worked on, or its answer is on its way: to queue it would only be more work. */
+    /** What comes again soon is still being worked on, or its answer is on its way: to queue it is only more work. */
     private Optional<Shed> underOverload(long key, byte[] octets, int offset, int length, Supplier<Standing> standing) {
         if (!admitted.contains(key)) {
             return refusal(RequestHead.of(octets, offset, length), standing.get());

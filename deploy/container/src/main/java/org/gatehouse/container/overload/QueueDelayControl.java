@@ -75,7 +75,8 @@ final class QueueDelayControl {
     boolean refuses(Rank rank) {
         long borne = rank.borneNanos(settings);
         long expected = expectedWaitNanos();
-        boolean believed = lately && last.queued() >= BURST || last.oldestNanos() >= borne / 2 || expected > LARGEST_BURST * borne;
+        boolean believed = lately && last.queued() >= BURST || last.oldestNanos() >= borne / 2
+            || expected > LARGEST_BURST * borne;
         return last.queued() >= BUSY && expected > borne && believed;
     }
 }

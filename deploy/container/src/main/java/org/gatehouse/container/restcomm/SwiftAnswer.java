@@ -29,8 +29,8 @@ record SwiftAnswer(byte[] octets, InetSocketAddress to) {
     /**
      * @param more header lines beside what every answer repeats of its request
      * @return empty for what is not plain: folded, compact or repeated header fields, two Vias in a line, a topmost Via
-     *     that is not the IPv4 address the request came from, a request in a dialog, what is no request, and what is too
-     *     large
+     *     that is not the IPv4 address the request came from, a request in a dialog, what is no request, and what
+     *     is too large
      */
     static Optional<SwiftAnswer> of(byte[] request, int offset, int length, InetSocketAddress from, String status,
                                     List<String> more) {
@@ -110,7 +110,8 @@ record SwiftAnswer(byte[] octets, InetSocketAddress to) {
             char before = ';';
             for (int i = UDP.length(); i < value.length(); i++) {
                 char c = value.charAt(i);
-                boolean token = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '.' || c == '-';
+                boolean token = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '.'
+                    || c == '-';
                 boolean mark = c == ';' || c == '=' || c == ':';
                 if (!token && (!mark || before == ';' || before == '=' || before == ':')) {
                     return false;
@@ -154,7 +155,8 @@ record SwiftAnswer(byte[] octets, InetSocketAddress to) {
                 stamped = via.substring(0, end) + "=" + port + via.substring(end) + ";received=" + host;
             }
             return once[TO].indexOf("tag") >= 0 ? Optional.empty()
-                : Optional.of(new SwiftAnswer(text(stamped, status, more), new InetSocketAddress(from.getAddress(), port)));
+                : Optional.of(new SwiftAnswer(text(stamped, status, more),
+                    new InetSocketAddress(from.getAddress(), port)));
         }
 
         private byte[] text(String stamped, String status, List<String> more) {

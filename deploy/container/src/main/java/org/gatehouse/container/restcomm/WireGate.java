@@ -105,7 +105,8 @@ public final class WireGate {
             send(flow.local(), swift.get().octets(), swift.get().to());
             return;
         }
-        byte[] octets = Arrays.copyOfRange(packet.getData(), packet.getOffset(), packet.getOffset() + packet.getLength());
+        byte[] octets = Arrays.copyOfRange(packet.getData(), packet.getOffset(),
+            packet.getOffset() + packet.getLength());
         BrokenRequest.of(octets, flow).ifPresent(request ->
             send(flow.local(), request.answer(UNAVAILABLE, retryAfter), request.returnAddress()));
     }
