@@ -34,7 +34,7 @@ public final class Bench {
             CapacityBench::main),
         new Named("kamailio", "[RATE [SECONDS]]  REGISTERs, calls and messages through Kamailio, the P-CSCF and a bare servlet",
             KamailioBench::main),
-        new Named("sip", "compare|overload|storm|refusals|growth [NUMBER...]  SIP load from many UEs on the P-CSCF",
+        new Named("sip", "compare|beside|overload|storm|refusals|growth [NUMBER...]  SIP load on the P-CSCF",
             SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",
             CxLoad::main),
