@@ -37,6 +37,12 @@ final class Server implements Metered {
         this.gcLog = gcLog;
     }
 
+    /** One of what stands where this benchmark does. */
+    static Server start(String application, Path archive, Path configuration, List<String> jvm)
+            throws IOException, InterruptedException {
+        return start(Home.current(), application, archive, configuration, jvm);
+    }
+
     /**
      * Starts one and waits until it is ready.
      *

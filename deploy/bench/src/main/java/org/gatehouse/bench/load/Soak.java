@@ -76,8 +76,7 @@ public final class Soak {
         Mishaps mishaps = new Mishaps(loss, loss, new Random(SEED + 1));
         try (CoreDouble core = new CoreDouble(CORE, mishaps, true);
              SoakUes many = new SoakUes(ues, UES, mishaps);
-             Server server = Server.start(Home.current(), "pcscf", Home.current().archives().get(Role.PCSCF),
-                 configuration(), JVM);
+             Server server = Server.start("pcscf", Home.current().archives().get(Role.PCSCF), configuration(), JVM);
              Inspection inspection = new Inspection(server.pid())) {
             registerAll(traffic("first registrations", many, core), many);
             drive("warm-up", many, core, inspection, begin, calls / WARM_UP_SHARE, registrations / WARM_UP_SHARE);
