@@ -47,6 +47,7 @@ public final class Dialogs {
     }
 
     private final Duration idle;
+    private final Duration early;
     private final int perContact;
     private final int inAll;
     private final Consumer<Dialog.Id> changed;
@@ -63,6 +64,7 @@ public final class Dialogs {
     public Dialogs(SessionSettings settings, Consumer<Dialog.Id> changed) {
         this.changed = changed;
         idle = settings.dialogIdle();
+        early = settings.requestKept();
         perContact = settings.dialogsPerContact();
         inAll = settings.dialogsInAll();
     }
@@ -101,7 +103,12 @@ public final class Dialogs {
     }
 
     synchronized Optional<Reason> put(Dialog dialog, Instant now) {
-        return put(dialog, idle, now);
+        return put(dialog, life(dialog), now);
+    }
+
+    /** A call that rings is over when its INVITE is forgotten: whoever gave it up need not have said so. */
+    private Duration life(Dialog dialog) {
+        return dialog.call().filter(call -> !call.confirmed()).isPresent() ? early : idle;
     }
 
     private void keep(Held entry, Instant until) {
@@ -125,7 +132,7 @@ public final class Dialogs {
     synchronized Optional<Dialog> used(Dialog.Id id, Instant now) {
         Optional<Held> found = live(id, now);
         // late messages do not keep what has ended
-        found.filter(h -> !h.over).ifPresent(h -> keep(h, now.plus(idle)));
+        found.filter(h -> !h.over).ifPresent(h -> keep(h, now.plus(life(h.dialog))));
         return found.map(h -> h.dialog);
     }
 

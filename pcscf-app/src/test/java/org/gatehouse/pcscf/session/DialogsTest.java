@@ -66,6 +66,28 @@ public class DialogsTest {
     }
 
     @Test
+    public void aCallThatNobodyAnsweredIsForgottenWithItsInvite() {
+        Duration kept = SessionSettings.DEFAULT.requestKept();
+        dialogs.put(dialog(CALL, Optional.of(call(false, Optional.empty()))), now);
+        now = now.plus(kept).minusSeconds(1);
+        assertTrue("it is used", dialogs.used(CALL, now).isPresent());
+        dialogs.expire(now.plus(kept).minusSeconds(1));
+        assertEquals(1, dialogs.size());
+        dialogs.expire(now.plus(kept));
+        assertEquals(0, dialogs.size());
+    }
+
+    @Test
+    public void aCallThatWasAnsweredLivesOn() {
+        dialogs.put(dialog(CALL, Optional.of(call(false, Optional.empty()))), now);
+        dialogs.put(dialog(CALL, Optional.of(call(true, Optional.empty()))), now);
+        dialogs.expire(now.plus(SessionSettings.DEFAULT.dialogIdle()).minusSeconds(1));
+        assertEquals(1, dialogs.size());
+        dialogs.expire(now.plus(SessionSettings.DEFAULT.dialogIdle()));
+        assertEquals(0, dialogs.size());
+    }
+
+    @Test
     public void whatStandsIsKept() {
         Dialog standing = dialog(CALL, Optional.of(call(true, Optional.empty())));
         dialogs.put(standing, now);

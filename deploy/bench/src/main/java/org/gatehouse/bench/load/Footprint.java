@@ -66,8 +66,13 @@ record Footprint(long liveBytes, Map<String, Count> objects, int threads, int de
         return grown.stream().sorted(Comparator.comparingLong(Growth::bytes).reversed()).limit(atMost).toList();
     }
 
-    /** What is not as it was: each with both figures. Tables and descriptors are to be no more, the heap by so much. */
-    List<String> notBack(Footprint before, long heapAllowance, int threadAllowance) {
+    /**
+     * What is not as it was, each with both figures. Tables are to hold no more.
+     *
+     * @param heapAllowance octets more that are none
+     * @param allowance threads and descriptors more that are none
+     */
+    List<String> notBack(Footprint before, long heapAllowance, int allowance) {
         Stream.Builder<String> found = Stream.builder();
         tables.forEach((name, now) -> {
             long earlier = before.tables.getOrDefault(name, 0L);
@@ -75,10 +80,10 @@ record Footprint(long liveBytes, Map<String, Count> objects, int threads, int de
                 found.add(name + " " + earlier + " -> " + now);
             }
         });
-        if (descriptors > before.descriptors) {
+        if (descriptors > before.descriptors + allowance) {
             found.add("file descriptors " + before.descriptors + " -> " + descriptors);
         }
-        if (threads > before.threads + threadAllowance) {
+        if (threads > before.threads + allowance) {
             found.add("threads " + before.threads + " -> " + threads);
         }
         if (liveBytes > before.liveBytes + heapAllowance) {

@@ -32,8 +32,8 @@ public final class SipBench {
     private static final int UNDER_WAY = 16;
     private static final int WARM_UP_UES = 3_000;
     private static final int PROBES = 1_000;
-    /** Longer than the transactions of the registrations before. */
-    private static final long REST_MILLIS = 45_000;
+    /** Longer than anything that an answered request leaves behind: the ports of its responses, 200 s. */
+    private static final long REST_MILLIS = 215_000;
 
     private final String command;
     private final List<Sample> samples = new ArrayList<>();

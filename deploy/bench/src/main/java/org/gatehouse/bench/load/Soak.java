@@ -31,7 +31,8 @@ public final class Soak {
     private static final int REGISTERING = 16;
     /** What the caches of rates and the JVM itself may take more; each UE has 4 kB or more in the tables. */
     private static final long HEAP_ALLOWANCE = 2_000_000;
-    private static final int THREAD_ALLOWANCE = 3;
+    /** Threads and connections of whoever looks into the process. */
+    private static final int ALLOWANCE = 3;
     private static final int MOST_CLASSES = 25;
     private static final int SAMPLE_SECONDS = 60;
     private static final long SEED = 24_229;
@@ -110,6 +111,15 @@ public final class Soak {
         }
     }
 
+    /** So that no set is left that was made and never used. */
+    private static void refreshAll(SoakTraffic traffic, SoakUes many) throws InterruptedException {
+        Semaphore ended = new Semaphore(0);
+        for (LoadUe ue : many.all()) {
+            traffic.refresh(ue, failure -> ended.release());
+            ended.acquire();
+        }
+    }
+
     /** Calls and registrations in the same proportion all along, each due at a time of its own. */
     private void drive(String phase, SoakUes many, CoreDouble core, Inspection inspection, long begin, int callCount,
                        int registrationCount) throws IOException, InterruptedException {
@@ -155,12 +165,14 @@ public final class Soak {
     /** Everybody registered, nothing under way, and all that was answered forgotten. */
     private void settle(String when, SoakUes many, CoreDouble core, Inspection inspection)
             throws IOException, InterruptedException {
-        registerAll(traffic("first registrations", many, core), many);
+        SoakTraffic traffic = traffic("first registrations", many, core);
+        registerAll(traffic, many);
+        refreshAll(traffic, many);
         TimeUnit.SECONDS.sleep(settle);
         Footprint now = inspection.footprint();
         Footprint first = footprints.values().stream().findFirst().orElse(now);
         for (int waited = settle; waited < 2 * settle
-                && !now.notBack(first, HEAP_ALLOWANCE, THREAD_ALLOWANCE).isEmpty(); waited += POLL_SECONDS) {
+                && !now.notBack(first, HEAP_ALLOWANCE, ALLOWANCE).isEmpty(); waited += POLL_SECONDS) {
             TimeUnit.SECONDS.sleep(POLL_SECONDS);
             now = inspection.footprint();
         }
@@ -173,7 +185,7 @@ public final class Soak {
         List<Footprint> both = List.copyOf(footprints.values());
         Footprint before = both.get(0);
         Footprint after = both.get(both.size() - 1);
-        List<String> notBack = after.notBack(before, HEAP_ALLOWANCE, THREAD_ALLOWANCE);
+        List<String> notBack = after.notBack(before, HEAP_ALLOWANCE, ALLOWANCE);
         List<Footprint.Growth> grown = after.grownSince(before, MOST_CLASSES);
         meters.forEach((name, meter) -> System.out.printf(Locale.ROOT, "%s: %d started, %d good, failed %s, p50 %.1f ms%n",
             name, meter.startedCount(), meter.goodCount(), meter.failures(), meter.latency().p50()));

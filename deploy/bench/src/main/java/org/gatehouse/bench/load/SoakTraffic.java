@@ -3,6 +3,7 @@ package org.gatehouse.bench.load;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.gatehouse.bench.load.ClientTransactions.Outcome;
 
@@ -102,7 +103,9 @@ final class SoakTraffic {
     /** A call that is refused, or is cancelled while it rings. */
     private void failing(LoadUe ue, String callee, int status, Consumer<String> ended) {
         String invite = ue.request("INVITE", callee, "");
+        AtomicBoolean over = new AtomicBoolean();
         send(ue, invite, outcome -> {
+            over.set(true);
             if (outcome instanceof Outcome.Answered answered && answered.response().status() >= 300) {
                 acknowledge(ue, invite, answered.response());
             }
@@ -111,8 +114,17 @@ final class SoakTraffic {
         });
         if (status == 487) {
             String cancel = LoadUe.sameHop("CANCEL", invite, new SipText(invite).first("To"));
-            ues.transactions().after(RING_MILLIS, () -> send(ue, cancel, outcome -> { }));
+            ues.transactions().after(RING_MILLIS, () -> cancel(ue, cancel, over));
         }
+    }
+
+    /** Again as long as there is nothing to cancel: the INVITE may have been lost, and is repeated. */
+    private void cancel(LoadUe ue, String cancel, AtomicBoolean over) {
+        send(ue, cancel, outcome -> {
+            if (!over.get() && !status(outcome).equals("200")) {
+                ues.transactions().after(RING_MILLIS, () -> cancel(ue, cancel, over));
+            }
+        });
     }
 
     private void acknowledge(LoadUe ue, SipText response) {
@@ -147,7 +159,7 @@ final class SoakTraffic {
         };
         int kind = ue.registered() ? random.nextInt(20) : 19;
         if (kind < 10) {
-            send(ue, ue.reRegister(), outcome -> ended.accept(expected(outcome, 200, "refresh")));
+            refresh(ue, ended);
         } else if (kind < 15) {
             challenged(ue, false, ue.reAuthenticate(), ended);
         } else if (kind < 17) {
@@ -157,6 +169,11 @@ final class SoakTraffic {
         } else {
             challenged(ue, true, ue.sm1(), ended);
         }
+    }
+
+    /** A re-registration over the set in use; {@code ended} is told what went wrong, or an empty string. */
+    void refresh(LoadUe ue, Consumer<String> ended) {
+        send(ue, ue.reRegister(), outcome -> ended.accept(expected(outcome, 200, "refresh")));
     }
 
     private void leave(LoadUe ue, Consumer<String> ended) {

@@ -4,6 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,5 +57,19 @@ public class RateSearchTest {
         tried.clear();
         assertEquals(400, highest(100, 1e9, 400).orElseThrow().offered(), 0);
         assertEquals(List.of(100.0, 200.0, 400.0), tried);
+    }
+
+    @Test
+    public void subscribersPerCoreFollowFromTheCpuOfTheMix() {
+        assertEquals("3.3 transactions an hour of 1 ms", 1_090_909, CapacityBench.subscribersPerCore(1), 1);
+        assertEquals(109_090.9, CapacityBench.subscribersPerCore(10), 1);
+    }
+
+    @Test
+    public void kamailioListensAndForwardsWhereItIsTold() {
+        String file = KamailioProxy.configuration(Path.of("/m"), new InetSocketAddress("127.0.0.1", 5060),
+            new InetSocketAddress("127.0.0.2", 6060));
+        assertTrue(file, file.startsWith("#!KAMAILIO\n"));
+        assertTrue(file, file.contains("listen=udp:127.0.0.1:5060\n") && file.contains("$du = \"sip:127.0.0.2:6060\";"));
     }
 }
