@@ -218,6 +218,7 @@ public final class Soak {
         ResultFiles.write(Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results"), "soak", whole, svg);
     }
 
+    /** Without the record of messages: it fills up to its bound, which would be taken for growth. */
     private static Path configuration() throws IOException {
         Path file = Files.createTempDirectory("gatehouse-soak-").resolve("soak.conf");
         return Files.writeString(file, """
@@ -228,6 +229,7 @@ public final class Soak {
               mw { address = "%1$s", port = 5080 }
               home-networks { "%2$s" = "sip:%3$s:%4$d" }
               session { request-kept = 60 seconds }
+              exchange { record = false }
               security-associations { backend = memory }
             }
             """.formatted(NODE, LoadUe.DOMAIN, CORE.getAddress().getHostAddress(), CORE.getPort()));
