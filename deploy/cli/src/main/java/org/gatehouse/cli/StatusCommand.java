@@ -39,6 +39,7 @@ final class StatusCommand extends OperatorCommand {
         out().println("  registered " + s.path("registered").asInt() + " (in clear " + s.path("inClear").asInt()
             + "), attempts under way "
             + s.path("underWay").asInt() + ", dialogs " + s.path("calls").asInt() + ", sets " + s.path("sets"));
+        dns(s.path("dns"));
         out().println("  attempts ended " + s.path("outcomes"));
         out().println("  refused " + s.path("refusals"));
     }
@@ -51,6 +52,29 @@ final class StatusCommand extends OperatorCommand {
             + (peer.path("up").asBoolean() ? "up" : "DOWN")));
         s.path("scscfs").forEach(scscf -> out().println("  S-CSCF " + scscf.path("uri").asText()
             + (scscf.path("avoided").asBoolean() ? " did not answer lately" : "")));
+        dns(s.path("dns"));
         out().println("  refused " + s.path("refusals"));
+    }
+
+    private void dns(JsonNode dns) {
+        for (JsonNode server : dns.path("servers")) {
+            String last = server.path("lastAnswer").asText();
+            out().println("  name server " + server.path("address").asText() + " " + state(server)
+                + (server.path("asked").asLong() == 0 ? "" : ": asked " + server.path("asked").asLong() + ", answered "
+                + server.path("answered").asLong() + ", failed " + server.path("failed").asLong() + ", no answer "
+                + server.path("noAnswer").asLong() + ", last answer " + (last.isEmpty() ? "never" : last)));
+        }
+        if (!dns.path("lookups").isEmpty()) {
+            out().println("  names looked up " + dns.path("lookups"));
+        }
+    }
+
+    private static String state(JsonNode server) {
+        return switch (server.path("state").asText()) {
+            case "ANSWERS" -> "answers";
+            case "FAILS" -> "FAILS";
+            case "NO_ANSWER" -> "does NOT answer";
+            default -> server.path("asked").asLong() == 0 ? "not asked yet" : "asked";
+        };
     }
 }

@@ -206,6 +206,9 @@ public class LabFailIT {
                 + "document.querySelector('.attempt[open] .messages button').click()");
             browser.await("files to be saved", "return window.saved.includes('metrics.txt') "
                 + "&& window.saved.includes('exchange.pcap')");
+            for (String node : List.of("P-CSCF", "I-CSCF")) {
+                assertTrue(text, text.contains("Name servers of the " + node));
+            }
             assertAccessible(browser);
             for (String width : List.of("1200", "500")) {
                 browser.width(Integer.parseInt(width));

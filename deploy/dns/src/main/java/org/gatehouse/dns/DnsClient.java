@@ -3,6 +3,7 @@ package org.gatehouse.dns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class DnsClient implements NameServer {
     static final int MAX_PENDING = 2000;
     private static final Duration NO_SUCH_AT_MOST = Duration.ofMinutes(1);
 
+    private final List<ServerCounts> counts = new ArrayList<>();
     private final LookupSession session;
     private final int addressType;
     private final ConcurrentHashMap<Question, CompletableFuture<List<Record>>> pending = new ConcurrentHashMap<>();
@@ -56,13 +58,16 @@ public final class DnsClient implements NameServer {
     /**
      * @param ipv6 whether AAAA records are asked for, and not A
      * @param executor where answers are read; nothing waits in it
+     * @param clock for when a server answered last
      */
-    public DnsClient(DnsSettings settings, boolean ipv6, Executor executor) {
+    public DnsClient(DnsSettings settings, boolean ipv6, Executor executor, Clock clock) {
         List<Resolver> servers = new ArrayList<>();
         List<InetSocketAddress> wanted = settings.servers().isEmpty()
             ? ResolverConfig.getCurrentConfig().servers() : settings.servers();
         for (InetSocketAddress address : wanted) {
-            OneServer server = new OneServer(address);
+            ServerCounts own = new ServerCounts(address, clock);
+            counts.add(own);
+            OneServer server = new OneServer(address, own);
             server.setTimeout(settings.tryTimeout());
             servers.add(server);
         }
@@ -80,6 +85,11 @@ public final class DnsClient implements NameServer {
         }
         session = builder.build();
         addressType = ipv6 ? Type.AAAA : Type.A;
+    }
+
+    /** How each server answers, in the order of the configuration. */
+    List<ServerCounts> servers() {
+        return List.copyOf(counts);
     }
 
     @Override
@@ -156,19 +166,29 @@ public final class DnsClient implements NameServer {
     }
 
     private static void settle(CompletableFuture<List<Record>> stage, Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = cause(failure);
         if (cause instanceof NoSuchRRSetException) {
             stage.complete(List.of());
         } else {
             stage.completeExceptionally(cause instanceof DnsException ? cause
-                : new DnsException(failure(cause), cause.getClass().getSimpleName()));
+                : new DnsException(failureOf(cause), cause.getClass().getSimpleName()));
         }
     }
 
-    private static DnsFailure failure(Throwable cause) {
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** What the failure of a question, ours or of the library, comes to. */
+    static DnsFailure failureOf(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof DnsException e) {
+            return e.failure();
+        }
         if (cause instanceof NoSuchDomainException) {
             return DnsFailure.NO_SUCH_NAME;
         }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -15,12 +16,15 @@ import java.util.concurrent.atomic.LongAdder;
 public final class DnsCounts implements MeterBinder {
     private static final String FOUND = "FOUND";
 
+    private final List<ServerCounts> servers;
     private final LongAdder found = new LongAdder();
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final Map<DnsFailure, LongAdder> failures = new EnumMap<>(DnsFailure.class);
 
-    public DnsCounts() {
+    /** @param servers whom the names are looked up with, in order */
+    public DnsCounts(List<ServerCounts> servers) {
+        this.servers = List.copyOf(servers);
         for (DnsFailure failure : DnsFailure.values()) {
             failures.put(failure, new LongAdder());
         }
@@ -46,6 +50,11 @@ public final class DnsCounts implements MeterBinder {
         failures.forEach((failure, count) -> results.put(failure.name(), count.sum()));
         results.values().removeIf(count -> count == 0);
         return results;
+    }
+
+    /** All of it, and each name server's own. */
+    public DnsView view() {
+        return new DnsView(servers.stream().map(ServerCounts::view).toList(), pending(), results());
     }
 
     @Override

@@ -13,13 +13,16 @@ final class OneServer extends SimpleResolver {
     /** Of one answer, over TCP too: 64 SRV records with long names are half of that. */
     static final int MAX_OCTETS = 16_384;
 
-    OneServer(InetSocketAddress address) {
+    private final ServerCounts counts;
+
+    OneServer(InetSocketAddress address, ServerCounts counts) {
         super(address);
+        this.counts = counts;
     }
 
     @Override
     public CompletionStage<Message> sendAsync(Message query, Executor executor) {
-        return super.sendAsync(query, executor).thenCompose(OneServer::judged);
+        return counts.counted(super.sendAsync(query, executor).thenCompose(OneServer::judged));
     }
 
     private static CompletionStage<Message> judged(Message answer) {

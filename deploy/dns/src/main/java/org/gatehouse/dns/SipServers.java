@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ import org.xbill.DNS.NioClient;
 
 /** Where SIP servers are, by the name servers of the configuration. Thread-safe; no call waits. */
 public final class SipServers implements NextHops, AutoCloseable {
-    private final DnsCounts counts = new DnsCounts();
+    private final DnsCounts counts;
     private final DnsClient client;
     private final TargetFinder finder;
     private final Duration timeout;
@@ -27,19 +28,23 @@ public final class SipServers implements NextHops, AutoCloseable {
 
     private SipServers(DnsClient client, Duration timeout, ExecutorService thread) {
         this.client = client;
+        this.counts = new DnsCounts(client.servers());
         this.finder = new TargetFinder(client, new SecureRandom());
         this.timeout = timeout;
         this.thread = thread;
     }
 
-    /** @param from our address: what we can send to is of its family */
-    public static SipServers open(DnsSettings settings, InetAddress from) {
+    /**
+     * @param from our address: what we can send to is of its family
+     * @param clock for when a name server answered last
+     */
+    public static SipServers open(DnsSettings settings, InetAddress from, Clock clock) {
         ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
             Thread reader = new Thread(task, "sip-dns");
             reader.setDaemon(true);
             return reader;
         });
-        DnsClient client = new DnsClient(settings, from instanceof Inet6Address, thread);
+        DnsClient client = new DnsClient(settings, from instanceof Inet6Address, thread, clock);
         return new SipServers(client, settings.timeout(), thread);
     }
 

@@ -4,12 +4,19 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertSame;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.Test;
 
 public class DnsCountsTest {
-    private final DnsCounts counts = new DnsCounts();
+    private final ServerCounts server = new ServerCounts(new InetSocketAddress("192.0.2.53", 53),
+        Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    private final DnsCounts counts = new DnsCounts(List.of(server));
 
     @Test
     public void eachLookUpCountsOnceByItsResult() {
@@ -22,6 +29,13 @@ public class DnsCountsTest {
         slow.completeExceptionally(new DnsException(DnsFailure.NO_ANSWER, "test"));
         assertEquals(0, counts.pending());
         assertEquals(Map.of("FOUND", 1L, "NO_SUCH_NAME", 1L, "NO_ANSWER", 1L), counts.results());
+    }
+
+    @Test
+    public void allIsSeenAtAGlance() {
+        counts.counted(new CompletableFuture<>());
+        counts.counted(CompletableFuture.completedStage("192.0.2.1"));
+        assertEquals(new DnsView(List.of(server.view()), 1, Map.of("FOUND", 1L)), counts.view());
     }
 
     @Test

@@ -8,16 +8,22 @@ import static org.junit.Assert.fail;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.DatagramSocket;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.gatehouse.dns.DnsView.ServerView;
+import org.gatehouse.dns.DnsView.State;
 import org.gatehouse.sip.SipUri;
 import org.gatehouse.testbed.dns.DnsAnswer;
 import org.gatehouse.testbed.dns.DnsQuestion;
@@ -55,7 +61,8 @@ public class SipServersTest {
     }
 
     private SipServers servers(DnsSettings settings, String from) throws Exception {
-        SipServers servers = SipServers.open(settings, InetAddress.getByName(from));
+        SipServers servers = SipServers.open(settings, InetAddress.getByName(from),
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         opened.add(servers);
         return servers;
     }
@@ -167,6 +174,54 @@ public class SipServersTest {
         dns.silence(NAME);
         assertEquals(1, find(both(), URI).size());
         assertEquals(3, second.asked(NAME).size());
+    }
+
+    /** Answers come late on a machine that is busy; what is seen is the same. */
+    private SipServers patient(TestDns... asked) throws Exception {
+        return servers(new DnsSettings(Arrays.stream(asked).map(TestDns::address).toList(), Duration.ofSeconds(20), 1,
+            Duration.ofSeconds(20), 100, Duration.ofHours(1)), "127.0.0.20");
+    }
+
+    private ServerView seen(TestDns server, State state, long answered, long failed, long noAnswer) {
+        return new ServerView("127.0.0." + (server == dns ? "53:" : "54:") + server.address().getPort(), state,
+            answered + failed + noAnswer, answered, failed, noAnswer, answered == 0 ? "" : "1970-01-01T00:00:00Z");
+    }
+
+    @Test
+    public void eachServerIsSeenByHowItAnswers() throws Exception {
+        second.add(here(NAME, "127.0.0.30"));
+        SipServers servers = patient(dns, second);
+        dns.answer(NAME, q -> DnsAnswer.to(q).code(DnsAnswer.REFUSED));
+        find(servers, URI);
+        assertEquals(new DnsView(List.of(seen(dns, State.FAILS, 0, 1, 0), seen(second, State.ANSWERS, 1, 0, 0)), 0,
+            Map.of("FOUND", 1L)), servers.counts().view());
+        find(servers, URI);
+        assertEquals("out of memory", 1, servers.counts().view().servers().get(1).asked());
+    }
+
+    @Test
+    public void aServerThatIsSilentIsSeen() throws Exception {
+        dns.silence(NAME);
+        SipServers servers = one();
+        assertFailure(DnsFailure.NO_ANSWER, servers, URI);
+        assertEquals(new DnsView(List.of(seen(dns, State.NO_ANSWER, 0, 0, 1)), 0, Map.of("NO_ANSWER", 1L)),
+            servers.counts().view());
+    }
+
+    @Test
+    public void toSayThatThereIsNoSuchNameIsToAnswer() throws Exception {
+        SipServers servers = patient(dns);
+        assertFailure(DnsFailure.NO_SUCH_NAME, servers, URI);
+        assertEquals(new DnsView(List.of(seen(dns, State.ANSWERS, 1, 0, 0)), 0, Map.of("NO_SUCH_NAME", 1L)),
+            servers.counts().view());
+    }
+
+    @Test
+    public void aServerThatLiesIsSeen() throws Exception {
+        dns.react(NAME, q -> Optional.of(withId(new byte[] {0, 0, 3}, q.id())));
+        SipServers servers = patient(dns);
+        assertFailure(DnsFailure.UNBELIEVABLE, servers, URI);
+        assertEquals(List.of(seen(dns, State.FAILS, 0, 1, 0)), servers.counts().view().servers());
     }
 
     @Test

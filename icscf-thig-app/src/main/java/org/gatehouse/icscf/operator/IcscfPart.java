@@ -73,7 +73,8 @@ public final class IcscfPart implements OperatorPart {
             status.getKeys().stream().map(k -> new KeyView(k.getKid(), k.getState(), k.getAgeSeconds(),
                 k.getSecondsLeft())).toList(), status.getUnknownKids(), neighbours(),
             status.getLeakRules().stream().map(r -> new RuleView(r.getName(), r.isOn(), r.getDescription())).toList(),
-            status.getRefusals(), status.getPeers(), peers, hss.pending(), scscfs());
+            status.getRefusals(), status.getPeers(), peers, hss.pending(), scscfs(),
+            dns.view());
     }
 
     private List<NeighbourView> neighbours() {

@@ -2,6 +2,7 @@ package org.gatehouse.icscf.operator;
 
 import java.util.List;
 import java.util.Map;
+import org.gatehouse.dns.DnsView;
 
 /**
  * The I-CSCF at a glance, {@code status}.
@@ -15,12 +16,13 @@ import java.util.Map;
  * @param peerRefusals of the border, by neighbour, then by reason
  * @param hss the HSS's peers
  * @param hssPending questions under way
+ * @param dns who is asked where names of S-CSCFs and application servers lead
  */
 public record IcscfView(String role, boolean ready, boolean hiding, String realm, Map<String, Long> tokens,
                         List<KeyView> keys, List<Integer> unknownKids, List<NeighbourView> neighbours,
                         List<RuleView> leakRules, Map<String, Long> refusals,
                         Map<String, Map<String, Long>> peerRefusals, List<PeerView> hss, int hssPending,
-                        List<ScscfView> scscfs) {
+                        List<ScscfView> scscfs, DnsView dns) {
     /** @param secondsLeft -1 for a key without an end */
     public record KeyView(int kid, String state, long ageSeconds, long secondsLeft) {
     }

@@ -84,7 +84,7 @@ public final class LocateServlet extends SipServlet {
             });
             CxAnswers answers = new CxAnswers(settings.answers());
             ScscfSelection selection = new ScscfSelection(settings.catalogue());
-            servers = SipServers.open(settings.dns(), settings.address());
+            servers = SipServers.open(settings.dns(), settings.address(), Clock.systemUTC());
             located = new Located(adapter, settings, hss, servers,
                 new RegistrationDecision(answers, selection, settings.rules()),
                 new RequestDecision(answers, selection, settings.rules()),

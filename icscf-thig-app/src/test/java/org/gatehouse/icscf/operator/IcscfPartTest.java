@@ -9,20 +9,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gatehouse.adapter.operator.AttemptJournal;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.dns.DnsCounts;
+import org.gatehouse.dns.DnsException;
+import org.gatehouse.dns.DnsFailure;
+import org.gatehouse.dns.ServerCounts;
 import org.gatehouse.icscf.IcscfSettings;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.location.Hss;
@@ -52,6 +58,7 @@ public class IcscfPartTest {
     private final ReasonCounts<Reason> refusals = new ReasonCounts<>(Reason.class);
     private final LocationJournal journal =
         new LocationJournal(new AttemptJournal(AttemptJournal.Limits.DEFAULT), CLOCK);
+    private final ServerCounts nameServer = new ServerCounts(new InetSocketAddress("192.0.2.53", 53), CLOCK);
     private final PenaltyBox penalties = new PenaltyBox(CLOCK, Duration.ofMinutes(1));
     private Map<String, Boolean> peers = Map.of("hss1.home1.net", true, "hss2.home1.net", false);
     private IcscfPart part;
@@ -75,7 +82,8 @@ public class IcscfPartTest {
             }
         }, System::nanoTime);
         part = new IcscfPart(IcscfSettings.read(Settings.parse(CONFIGURATION), Path.of(".")),
-            new IcscfStatus(refusals, Optional.empty()), journal, hss, penalties, new DnsCounts());
+            new IcscfStatus(refusals, Optional.empty()), journal, hss, penalties,
+            new DnsCounts(List.of(nameServer)));
         journal.received(new SipRequestView("REGISTER", "sip:home1.net", Headers.of("To", "<sip:alice@home1.net>"),
             new Flow(Flow.Transport.UDP, new java.net.InetSocketAddress("127.0.0.20", 5060),
                 new java.net.InetSocketAddress("127.0.0.11", 5060)))).hssAsked();
@@ -108,6 +116,19 @@ public class IcscfPartTest {
         assertEquals(2, status.get("hss").size());
         assertTrue(status.at("/scscfs/0/avoided").asBoolean());
         assertEquals("[1,2]", status.at("/scscfs/0/capabilities").toString());
+    }
+
+    @Test
+    public void nameServersAreShownAndAreNoMatterOfReadiness() throws Exception {
+        assertEquals("UNASKED", ask("status").at("/dns/servers/0/state").asText());
+        nameServer.counted(CompletableFuture.completedStage("127.0.0.30"));
+        nameServer.counted(CompletableFuture.failedStage(new DnsException(DnsFailure.NO_ANSWER, "test")));
+        JsonNode status = ask("status");
+        assertDescribed("/api/v1/icscf/status", status);
+        assertEquals("{\"servers\":[{\"address\":\"192.0.2.53:53\",\"state\":\"NO_ANSWER\",\"asked\":2,"
+            + "\"answered\":1,\"failed\":0,\"noAnswer\":1,\"lastAnswer\":\"2026-01-01T00:00:00Z\"}],\"pending\":0,"
+            + "\"lookups\":{}}", status.get("dns").toString());
+        assertTrue(part.notReady().isEmpty());
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.gatehouse.adapter.operator.AttemptView;
 import org.gatehouse.adapter.operator.OperatorFile;
 import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
+import org.gatehouse.dns.DnsCounts;
 import org.gatehouse.pcscf.exchange.ExchangeExport;
 import org.gatehouse.pcscf.exchange.ExchangeRecord;
 import org.gatehouse.pcscf.journal.LikelyCause;
@@ -51,7 +52,7 @@ public final class PcscfPart implements OperatorPart {
      */
     public record Sources(SaTable table, BindingStore bindings, PcscfStatus status, RegistrationJournal journal,
                           RegistrationLog outcomes, Drain drain, List<String> algorithms, IntSupplier calls,
-                          ExchangeRecord exchange, Clock clock) {
+                          ExchangeRecord exchange, DnsCounts dns, Clock clock) {
     }
 
     private final Sources from;
@@ -110,8 +111,9 @@ public final class PcscfPart implements OperatorPart {
             outcomes.put(outcome.name(), from.outcomes.of(outcome));
         }
         return new PcscfView(ROLE, notReady().isEmpty(), from.drain.isOn(), s.getBackend(), s.isEnforcing(),
-            s.getRegistered(), s.getRegisteredInClear(), from.journal.underWay(MOST_UNDER_WAY), from.calls.getAsInt(), s.getSets(), outcomes,
-            s.getRefusals(), s.getDroppedOnProtectedPorts(), s.getKernel(), from.algorithms);
+            s.getRegistered(), s.getRegisteredInClear(), from.journal.underWay(MOST_UNDER_WAY),
+            from.calls.getAsInt(), s.getSets(), outcomes, s.getRefusals(), s.getDroppedOnProtectedPorts(),
+            s.getKernel(), from.algorithms, from.dns.view());
     }
 
     private List<UeView> ues(OperatorQuestion question) {

@@ -124,7 +124,7 @@ final class Pcscf implements AutoCloseable {
           boolean tellsWhatLeft) {
         this.settings = settings;
         this.backend = backend;
-        homes = new HomeNetworks(SipServers.open(settings.dns(), settings.mw().address()), NAME_PATIENCE);
+        homes = new HomeNetworks(SipServers.open(settings.dns(), settings.mw().address(), clock), NAME_PATIENCE);
         failedHomes = new FailedTargets(clock, HOME_PENALTY);
         SecureRandom random = new SecureRandom();
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),
@@ -161,7 +161,7 @@ final class Pcscf implements AutoCloseable {
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
-            dialogs::size, exchange, clock),
+            dialogs::size, exchange, homes.servers().counts(), clock),
             metrics(new PcscfMetrics(table, status, refusals, outcomes, dialogs::size,
                 sessions.emergencyCounts(), System::nanoTime)));
         if (!backend.enforces()) {

@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.gatehouse.adapter.Leaving;
@@ -33,6 +34,10 @@ import org.gatehouse.adapter.operator.OperatorPart;
 import org.gatehouse.adapter.operator.OperatorQuestion;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.adapter.operator.Who;
+import org.gatehouse.dns.DnsCounts;
+import org.gatehouse.dns.DnsException;
+import org.gatehouse.dns.DnsFailure;
+import org.gatehouse.dns.ServerCounts;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
 import org.gatehouse.pcscf.exchange.ExchangeRecord;
@@ -69,6 +74,7 @@ public class PcscfPartTest {
     private final MemoryBindingStore bindings = new MemoryBindingStore();
     private final ReasonCounts<Reason> refusals = new ReasonCounts<>(Reason.class);
     private final RegistrationLog outcomes = new RegistrationLog();
+    private final ServerCounts nameServer = new ServerCounts(new InetSocketAddress("2001:db8::53", 53), CLOCK);
     private final Drain drain = new Drain();
     private final AttemptJournal attempts = new AttemptJournal(AttemptJournal.Limits.DEFAULT);
     private final AtomicLong nanos = new AtomicLong();
@@ -83,7 +89,7 @@ public class PcscfPartTest {
         RegistrationJournal journal = new RegistrationJournal(attempts,
             PcscfSettings.read(Settings.parse(CONFIGURATION)), table, backend, Runnable::run, outcomes);
         part = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain,
-            List.of("hmac-sha-1-96/aes-cbc"), () -> 3, exchange, CLOCK),
+            List.of("hmac-sha-1-96/aes-cbc"), () -> 3, exchange, new DnsCounts(List.of(nameServer)), CLOCK),
             new PcscfMetrics(table, status, refusals, outcomes, () -> 3, new EmergencyCounts(), nanos::get));
         RegisteredUe ue = new RegisteredUe(table, "user1_private@home1.net", "192.0.2.1", NOW);
         ue.registered();
@@ -114,6 +120,19 @@ public class PcscfPartTest {
         assertDescribed("/api/v1/pcscf/status", ask("status", Map.of(), true));
         assertDescribed("/api/v1/pcscf/ues", ask("ues", Map.of(), true));
         assertDescribed("/api/v1/pcscf/attempts", ask("attempts", Map.of(), true));
+    }
+
+    @Test
+    public void nameServersAreShownAndAreNoMatterOfReadiness() throws Exception {
+        assertEquals("UNASKED", ask("status", Map.of(), true).at("/dns/servers/0/state").asText());
+        nameServer.counted(CompletableFuture.completedStage("198.51.100.3"));
+        nameServer.counted(CompletableFuture.failedStage(new DnsException(DnsFailure.SERVER_FAILED, "test")));
+        JsonNode status = ask("status", Map.of(), true);
+        assertDescribed("/api/v1/pcscf/status", status);
+        assertEquals("{\"address\":\"[2001:db8::53]:53\",\"state\":\"FAILS\",\"asked\":2,\"answered\":1,\"failed\":1,"
+            + "\"noAnswer\":0,\"lastAnswer\":\"" + NOW + "\"}",
+            status.at("/dns/servers/0").toString());
+        assertTrue(part.notReady().isEmpty());
     }
 
     @Test

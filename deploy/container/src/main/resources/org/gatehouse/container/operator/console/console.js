@@ -33,6 +33,7 @@ const ask = async path => (await fetched('/api/v1/' + path)).json();
 
 const tag = (kind, text) => el('span', { class: 'tag ' + kind }, text);
 const clock = at => new Date(at).toLocaleTimeString([], { hour12: false });
+const day = at => new Date(at).toLocaleString([], { hour12: false });
 const has = role => roles.some(r => r.role === role);
 
 function life(seconds) {
@@ -169,6 +170,17 @@ function counters(pcscf, icscf) {
 const facts = (title, ...pairs) => el('div', {}, el('h3', {}, title), el('dl', {},
   ...pairs.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])));
 
+/** Who a node asks where names lead, and how that goes. */
+function nameServers(node, dns) {
+  const states = { ANSWERS: ['good', 'answers'], FAILS: ['bad', 'fails'], NO_ANSWER: ['bad', 'does not answer'],
+    UNASKED: ['wait', 'not asked yet'] };
+  const times = s => ` asked ${s.asked}, answered ${s.answered}, failed ${s.failed}, no answer ${s.noAnswer}, `
+    + `last answer ${s.lastAnswer ? day(s.lastAnswer) : 'never'}`;
+  const results = Object.entries(dns.lookups).map(([result, n]) => `${result.toLowerCase().replaceAll('_', ' ')} ${n}`);
+  return facts('Name servers of the ' + node, ...dns.servers.map(s => [s.address, el('span', {},
+    tag(...states[s.state]), s.asked === 0 ? '' : times(s))]), ['Names looked up', results.join(', ') || 'none']);
+}
+
 function network(pcscf, icscf) {
   const parts = [];
   if (pcscf) {
@@ -176,6 +188,7 @@ function network(pcscf, icscf) {
       ['Algorithms', pcscf.algorithms.join(', ')], ['Sets', Object.entries(pcscf.sets).map(([s, n]) =>
         `${s.toLowerCase().replace('_', ' ')} ${n}`).join(', ')],
       ['New registrations', pcscf.draining ? tag('wait', 'none: draining') : 'taken']));
+    parts.push(nameServers('P-CSCF', pcscf.dns));
   }
   if (icscf) {
     parts.push(facts('HSS', ...(icscf.hss.length ? icscf.hss.map(p => [p.host, tag(p.up ? 'good' : 'bad',
@@ -183,6 +196,7 @@ function network(pcscf, icscf) {
     parts.push(facts('S-CSCFs', ...icscf.scscfs.map(s => [s.uri, el('span', {}, tag(s.avoided ? 'bad' : 'good',
       s.avoided ? 'did not answer' : 'in use'), ` capabilities ${s.capabilities.join(', ') || 'none'}, priority `
       + `${s.priority}, weight ${s.weight}`)])));
+    parts.push(nameServers('I-CSCF', icscf.dns));
     parts.push(facts('Topology hiding', ['Network', icscf.hiding ? icscf.realm : 'nothing is hidden'],
       ...icscf.neighbours.map(n => [n.name, n.treatment]),
       ...(icscf.hiding ? [['Tokens', `${icscf.tokens.sealed} sealed, ${icscf.tokens.opened} opened, `
