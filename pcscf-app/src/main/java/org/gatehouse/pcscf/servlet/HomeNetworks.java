@@ -27,6 +27,7 @@ final class HomeNetworks implements HostAddresses, AutoCloseable {
     private static final int WAITING_AT_MOST = 10_000;
 
     private final SipServers servers;
+    private final SipServers ueNames;
     private final Duration patience;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(WAITING_AT_MOST), task -> {
@@ -35,9 +36,14 @@ final class HomeNetworks implements HostAddresses, AutoCloseable {
             return thread;
         });
 
-    /** @param patience after which a name in a Via counts as unknown */
-    HomeNetworks(SipServers servers, Duration patience) {
+    /**
+     * @param servers for what is reached from Mw
+     * @param ueNames for what UEs call themselves: Gm may be of another IP version
+     * @param patience after which a name in a Via counts as unknown
+     */
+    HomeNetworks(SipServers servers, SipServers ueNames, Duration patience) {
         this.servers = servers;
+        this.ueNames = ueNames;
         this.patience = patience;
         threads.allowCoreThreadTimeOut(true);
     }
@@ -82,7 +88,7 @@ final class HomeNetworks implements HostAddresses, AutoCloseable {
     @Override
     public CompletionStage<Set<InetAddress>> of(String name) {
         CompletableFuture<Set<InetAddress>> addresses =
-            servers.addresses(name).thenApply(Set::copyOf).toCompletableFuture();
+            ueNames.addresses(name).thenApply(Set::copyOf).toCompletableFuture();
         return addresses.copy().completeOnTimeout(Set.of(), patience.toMillis(), TimeUnit.MILLISECONDS)
             .exceptionally(failure -> Set.of());
     }
@@ -91,5 +97,6 @@ final class HomeNetworks implements HostAddresses, AutoCloseable {
     public void close() {
         threads.shutdownNow();
         servers.close();
+        ueNames.close();
     }
 }

@@ -124,7 +124,10 @@ final class Pcscf implements AutoCloseable {
           boolean tellsWhatLeft) {
         this.settings = settings;
         this.backend = backend;
-        homes = new HomeNetworks(SipServers.open(settings.dns(), settings.mw().address(), clock), NAME_PATIENCE);
+        SipServers fromMw = SipServers.open(settings.dns(), settings.mw().address(), clock);
+        boolean oneVersion = settings.gm().address().getClass() == settings.mw().address().getClass();
+        homes = new HomeNetworks(fromMw,
+            oneVersion ? fromMw : SipServers.open(settings.dns(), settings.gm().address(), clock), NAME_PATIENCE);
         failedHomes = new FailedTargets(clock, HOME_PENALTY);
         SecureRandom random = new SecureRandom();
         table = new SaTable(settings.timers(), new ProtectedPorts(settings.gm().portPs(), settings.gm().portsPc()),

@@ -21,6 +21,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gatehouse.testbed.aka.Isim;
 import org.gatehouse.testbed.aka.Octets;
+import org.gatehouse.testbed.dns.DnsRecord;
+import org.gatehouse.testbed.dns.TestDns;
 import org.gatehouse.testbed.hss.Subscriber;
 import org.gatehouse.testbed.hss.SubscriberFile;
 import org.gatehouse.testbed.hss.TestHss;
@@ -83,6 +85,7 @@ final class EspScene {
     final Family family;
     final Link link;
     final TestScscf scscf;
+    private final TestDns dns;
     final List<Subscriber> subscribers;
     private Process process;
     private final Path log;
@@ -111,6 +114,9 @@ final class EspScene {
         InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(family.scscf), 6060);
         scscf = link.pcscf.call(() -> TestScscf.start(ScscfSettings.of(at, family.inUri(family.scscf), DOMAIN),
             new TestHss(subscribers, new Rand()), Clock.systemUTC(), SipTap.NONE));
+        dns = link.pcscf.call(() -> TestDns.start("127.0.0.54"))
+            .add(DnsRecord.address(UE_NAME, 60, ueAddress().getHostAddress()),
+                DnsRecord.address(OTHER_NAME, 60, otherUeAddress().getHostAddress()));
         log = OUTPUT.resolve("pcscf-" + family + ".log");
         process = start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroy()));
@@ -160,13 +166,10 @@ final class EspScene {
             Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(key, "8f4e33f3dc3e414ff94e5fb6905cba8c1b0d4f6a7e2c9935d80af1b2c3d4e5f6");
         }
-        Path hosts = Files.writeString(OUTPUT.resolve("hosts-" + family), ueAddress().getHostAddress() + " " + UE_NAME
-            + "\n" + otherUeAddress().getHostAddress() + " " + OTHER_NAME + "\n");
         Path lib = Path.of(System.getProperty("gatehouse.container.lib"));
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", link.pcscf.name(),
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djdk.net.hosts.file=" + hosts,
-            "-Dgatehouse.wirelog=" + wireLog()));
+            "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Dgatehouse.wirelog=" + wireLog()));
         for (String opened : List.of("java.base/java.lang", "java.base/java.io", "java.base/java.util",
             "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport")) {
             command.addAll(List.of("--add-opens", opened + "=ALL-UNNAMED"));
@@ -200,11 +203,13 @@ final class EspScene {
                 legacy-algorithms = %s
               }
               security-associations { backend = kernel, reqid-base = "%s" }
+              dns { servers = [ "127.0.0.54:%d" ] }
               store { file = "ues-%s", key = "store.key", damaged = start-empty }
               timers { t1 = 30 ms, reg-await-auth = %d s, source-refill = 1 ms }
             }
             """.formatted(family.mw, pcscfAddress().getHostAddress(), CLEAR_PORT, PORT_PS, PORTS_PC, family.mw, DOMAIN,
-            family.inUri(family.scscf), legacy, family.legacy, family.reqidBase, family, REG_AWAIT_AUTH.toSeconds());
+            family.inUri(family.scscf), legacy, family.legacy, family.reqidBase, dns.address().getPort(), family,
+            REG_AWAIT_AUTH.toSeconds());
     }
 
     private void awaitReady() throws Exception {

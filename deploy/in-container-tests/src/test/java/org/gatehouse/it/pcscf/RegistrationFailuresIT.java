@@ -359,7 +359,7 @@ public class RegistrationFailuresIT {
     @Test
     public void a503OfOneTargetLeadsToTheNext() throws Exception {
         BlockingQueue<Inbound> arrived = new LinkedBlockingQueue<>();
-        try (SipUdpEndpoint busy = SipUdpEndpoint.open(nobody(), arrived::add, SipTap.NONE);
+        try (SipUdpEndpoint busy = SipUdpEndpoint.open(new InetSocketAddress("127.0.0.39", 0), arrived::add, SipTap.NONE);
              RegistrationAttempt attempt = SCENE.phone().ue().attempt()) {
             SipMessage sm1 = sm1To(attempt, domain("home3.net", Transport.UDP, busy.local(), home()));
             CompletableFuture<Optional<Inbound>> answer = CompletableFuture.supplyAsync(() -> {
