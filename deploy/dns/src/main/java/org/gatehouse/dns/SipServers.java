@@ -53,7 +53,8 @@ public final class SipServers implements NextHops, AutoCloseable {
      * {@link DnsException}. It has completed at once if the host is an address.
      */
     public CompletionStage<List<Target>> find(SipUri uri) {
-        return bounded(finder.find(uri).toCompletableFuture());
+        CompletionStage<List<Target>> found = finder.find(uri);
+        return TargetFinder.isNamed(uri) ? bounded(found) : found;
     }
 
     /** The places that a relayed request goes to; a failed stage if the URI cannot be read or leads nowhere. */
@@ -69,13 +70,14 @@ public final class SipServers implements NextHops, AutoCloseable {
 
     /** All addresses of a host name that are of our family; a {@link DnsException} if there is none. */
     public CompletionStage<List<InetAddress>> addresses(String host) {
-        return bounded(client.addresses(host).toCompletableFuture());
+        return bounded(client.addresses(host));
     }
 
-    private <T> CompletionStage<T> bounded(CompletableFuture<T> found) {
+    private <T> CompletionStage<T> bounded(CompletionStage<T> asked) {
+        CompletableFuture<T> found = asked.toCompletableFuture();
         if (found.isDone()) {
-            // an address, or a name that was refused before anybody was asked
-            return found;
+            // nothing to be waited for: remembered, refused, or a name server that was quick
+            return counts.counted(found);
         }
         CompletionStage<T> inTime = found.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         return counts.counted(inTime.exceptionallyCompose(failure ->
@@ -83,7 +85,7 @@ public final class SipServers implements NextHops, AutoCloseable {
                 ? new DnsException(DnsFailure.NO_ANSWER, "not in " + timeout.toMillis() + " ms") : failure)));
     }
 
-    /** How it goes; what is answered out of memory, or is an address, is not counted. */
+    /** How it goes; every name counts, whether a server was asked or its answer remembered; an address does not. */
     public DnsCounts counts() {
         return counts;
     }

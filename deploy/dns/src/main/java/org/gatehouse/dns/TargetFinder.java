@@ -56,8 +56,7 @@ public final class TargetFinder {
     public CompletionStage<List<Target>> find(SipUri uri) {
         try {
             Optional<Flow.Transport> transport = transport(uri);
-            // RFC 3263 clause 4: maddr is what the host part would be
-            String host = uri.parameters().value("maddr").orElse(uri.host());
+            String host = host(uri);
             Place plain = new Place(host, uri.hostPort().portOr(DEFAULT_PORT), transport.orElse(Flow.Transport.UDP));
             Optional<InetAddress> literal = IpLiteral.parse(host);
             if (literal.isPresent()) {
@@ -68,6 +67,16 @@ public final class TargetFinder {
         } catch (DnsException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    /** Whether the host of a URI is a name, and not an address. */
+    static boolean isNamed(SipUri uri) {
+        return IpLiteral.parse(host(uri)).isEmpty();
+    }
+
+    /** RFC 3263 clause 4: maddr is what the host part would be. */
+    private static String host(SipUri uri) {
+        return uri.parameters().value("maddr").orElse(uri.host());
     }
 
     private static Optional<Flow.Transport> transport(SipUri uri) throws DnsException {

@@ -196,7 +196,16 @@ public class SipServersTest {
         assertEquals(new DnsView(List.of(seen(dns, State.FAILS, 0, 1, 0), seen(second, State.ANSWERS, 1, 0, 0)), 0,
             Map.of("FOUND", 1L)), servers.counts().view());
         find(servers, URI);
-        assertEquals("out of memory", 1, servers.counts().view().servers().get(1).asked());
+        assertEquals("remembered", 1, servers.counts().view().servers().get(1).asked());
+        assertEquals(Map.of("FOUND", 2L), servers.counts().results());
+    }
+
+    @Test
+    public void anAddressIsNotCounted() throws Exception {
+        SipServers servers = patient(dns);
+        find(servers, "sip:127.0.0.30:6060");
+        find(servers, "sip:home1.net;maddr=127.0.0.30");
+        assertEquals(Map.of(), servers.counts().results());
     }
 
     @Test
