@@ -73,12 +73,22 @@ final class StrictFile {
         byte[] get() throws KeyRingException;
     }
 
+    /** Puts a file in the place of another, at one moment. */
+    @FunctionalInterface
+    interface Move {
+        void move(Path fresh, Path file) throws IOException;
+    }
+
     /**
      * Replaces the file with what {@code content} gives; readers see the old or the new one, also after a power cut.
      * The new file is written beside the old one under a name that only one writer can take, so two changes at a time
      * do not lose one of them.
      */
     static void replace(Path file, Content content) throws KeyRingException {
+        replace(file, content, (fresh, to) -> Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    static void replace(Path file, Content content, Move move) throws KeyRingException {
         String name = String.valueOf(file.getFileName());
         Path fresh = file.resolveSibling(name + ".new");
         try {
@@ -88,6 +98,7 @@ final class StrictFile {
         } catch (IOException | UnsupportedOperationException e) {
             throw new KeyRingException(Fault.NOT_WRITTEN, name);
         }
+        boolean moved = false;
         try {
             byte[] octets = content.get();
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
@@ -99,15 +110,19 @@ final class StrictFile {
             } finally {
                 Arrays.fill(octets, (byte) 0);
             }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            move.move(fresh, file);
+            moved = true;
         } catch (IOException e) {
             throw new KeyRingException(Fault.NOT_WRITTEN, name);
         } finally {
-            discard(fresh);
+            // once it has moved, a file of that name is another writer's
+            if (!moved) {
+                discard(fresh);
+            }
         }
     }
 
-    /** Nothing is left of a change that failed; after one that did not, the name is gone already. */
+    /** Nothing is left of a change that failed. */
     private static void discard(Path fresh) throws KeyRingException {
         try {
             Files.deleteIfExists(fresh);

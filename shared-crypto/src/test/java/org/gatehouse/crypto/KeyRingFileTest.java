@@ -267,7 +267,7 @@ public class KeyRingFileTest {
         };
         try (KeyRingFile ring = KeyRingFile.open(file, Duration.ofMillis(5), counting)) {
             write(json(8, KV8, "encrypt"));
-            assertTrue(seen.await(20, TimeUnit.SECONDS));
+            assertTrue(seen.await(30, TimeUnit.SECONDS));
             assertEquals(8, ring.current().encrypting().orElseThrow().kid());
         }
     }
