@@ -10,7 +10,7 @@ import org.apache.log4j.spi.LoggingEvent;
 
 /** The log of the node under test: the only trace that a message leaves which is dropped in silence. */
 public final class LogLines extends AppenderSkeleton implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 

@@ -3,7 +3,6 @@ package org.gatehouse.it;
 import static org.gatehouse.it.border.BorderLab.answer;
 import static org.gatehouse.it.border.BorderLab.isToken;
 import static org.gatehouse.it.border.BorderLab.request;
-import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
@@ -249,15 +248,14 @@ public class ThigTrafficIT {
         lab.scscf.send(onward, lab.thig2.address());
         Inbound first = lab.home2.next("INVITE");
         lab.scscf.send(onward, lab.thig2.address());
-        Inbound second = lab.home2.next("INVITE");
+        lab.home2.again(first);
         assertTrue(isToken(first.message().values("Via").get(1)));
-        assertArrayEquals(first.message().encode(), second.message().encode());
 
         SipMessage busy = answer(first.message(), 486, "Busy Here", "b");
         lab.home2.reply(first, busy);
-        SipMessage one = lab.scscf.next("INVITE").message();
+        Inbound one = lab.scscf.next("INVITE");
         lab.home2.reply(first, busy);
-        assertArrayEquals(one.encode(), lab.scscf.next("INVITE").message().encode());
+        lab.scscf.again(one);
     }
 
     @Test
@@ -275,11 +273,10 @@ public class ThigTrafficIT {
         SipMessage ok = withRoute(answer(inner.message(), 200, "OK", "u"))
             .with("Contact", "<sip:ue1@" + lab.net.host(11) + ">").with("Server", "internal");
         lab.scscf.reply(inner, ok);
-        SipMessage first = lab.home2.next("INVITE").message();
+        Inbound first = lab.home2.next("INVITE");
+        assertEquals(200, first.message().status());
         lab.scscf.reply(inner, ok);
-        SipMessage second = lab.home2.next("INVITE").message();
-        assertEquals(200, second.status());
-        assertEquals(first.values("Record-Route"), second.values("Record-Route"));
+        lab.home2.again(first);
 
         // another branch of the user's answers, too, however soon
         String to = "<sip:user1_public1@home1.net>;tag=v";
@@ -288,7 +285,7 @@ public class ThigTrafficIT {
         assertEquals(to, other.first("To").orElseThrow());
         assertTrue(isToken(other.values("Record-Route").get(0)));
 
-        List<String> rr = first.values("Record-Route");
+        List<String> rr = first.message().values("Record-Route");
         assertEquals("<sip:thig.home1.net;lr>", rr.get(1));
         // the other node takes the ACK
         lab.home2.send(request("ACK", "sip:ue1@" + lab.net.host(11), List.of(via.replace("term1", "term2")),

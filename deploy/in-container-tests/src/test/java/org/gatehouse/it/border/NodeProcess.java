@@ -121,7 +121,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Waits until it has written such a line, after the first {@code after} ones. */
     public void awaitLine(int after, Predicate<String> wanted) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         synchronized (output) {
             while (output.stream().skip(after).noneMatch(wanted)) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -143,7 +143,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Ends it as a power failure would. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
     }
 
     @Override

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -15,15 +18,18 @@ import org.gatehouse.testbed.sip.SipPort;
 import org.gatehouse.testbed.sip.SipTap;
 
 /**
- * A neighbour that does exactly what the test says: sends the given octets, and hands out what came, in order. It
- * repeats nothing and answers nothing by itself.
+ * A neighbour that does exactly what the test says: sends the given octets, and hands out what came, in order, but for
+ * what came before: a node sends again what it thinks was lost, and on a slow machine that is anything. It repeats nothing
+ * and answers nothing by itself.
  */
 public final class SipDouble implements AutoCloseable {
-    private static final long WAIT_SECONDS = 10;
+    private static final long WAIT_SECONDS = 30;
     private static final long SILENCE_MILLIS = 400;
 
     private final SipPort port;
     private final LinkedBlockingDeque<Inbound> came = new LinkedBlockingDeque<>();
+    /** The octets of everything that was handed out or passed over. */
+    private final Set<String> had = new HashSet<>();
 
     public SipDouble(InetSocketAddress at, SipTap tap) throws IOException {
         port = SipPort.open(at, came::add, tap);
@@ -52,6 +58,20 @@ public final class SipDouble implements AutoCloseable {
     }
 
     public Inbound next(Predicate<SipMessage> wanted) throws InterruptedException {
+        return await(inbound -> isNew(inbound) && wanted.test(inbound.message()));
+    }
+
+    /** Waits until the same octets come once more. */
+    public void again(Inbound first) throws InterruptedException {
+        byte[] octets = first.message().encode();
+        await(inbound -> !isNew(inbound) && Arrays.equals(octets, inbound.message().encode()));
+    }
+
+    private boolean isNew(Inbound inbound) {
+        return had.add(new String(inbound.message().encode(), StandardCharsets.ISO_8859_1));
+    }
+
+    private Inbound await(Predicate<Inbound> wanted) throws InterruptedException {
         List<SipMessage> others = new ArrayList<>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
         while (true) {
@@ -59,19 +79,19 @@ public final class SipDouble implements AutoCloseable {
             if (inbound == null) {
                 throw new AssertionError("nothing that was waited for; but " + others);
             }
-            if (wanted.test(inbound.message())) {
+            if (wanted.test(inbound)) {
                 return inbound;
             }
             others.add(inbound.message());
         }
     }
 
-    /** Nothing of this kind comes for a while. */
+    /** Nothing of this kind that is new comes for a while. */
     public void nothing(Predicate<SipMessage> unwanted) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS);
         Inbound inbound = came.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         while (inbound != null) {
-            if (unwanted.test(inbound.message())) {
+            if (isNew(inbound) && unwanted.test(inbound.message())) {
                 throw new AssertionError("unexpected: " + new String(inbound.message().encode(),
                     StandardCharsets.ISO_8859_1));
             }
