@@ -57,7 +57,7 @@ final class CxScene implements AutoCloseable {
     private static final String SCSCF = "scscf.home1.net";
     private static final int USERS = 300;
     private static final Duration T1 = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Random random = new Random(29_228);
     private final List<Subscriber> subscribers = IntStream.range(0, USERS).mapToObj(CxScene::subscriber).toList();
@@ -112,12 +112,12 @@ final class CxScene implements AutoCloseable {
             "outside-peers = [ \"127.0.0.60\" ]", "user-database-header = true",
             "scscfs = [ { uri = \"" + scscf1.uri() + "\", capabilities = [1, 2] },",
             "{ uri = \"" + scscf2.uri() + "\", capabilities = [1] } ]",
-            "scscf-timeout = 1 second", "scscf-penalty = 0 seconds",
-            "dns { servers = [ \"127.0.0.53:" + dns.address().getPort() + "\" ], try-timeout = 1 second, tries = 1,",
-            "timeout = 2 seconds }",
+            "scscf-timeout = 2 seconds", "scscf-penalty = 0 seconds",
+            "dns { servers = [ \"127.0.0.53:" + dns.address().getPort() + "\" ], try-timeout = 4 seconds, tries = 1,",
+            "timeout = 5 seconds }",
             "answers { \"uaa.base.5017\" = ROAMING_NOT_ALLOWED, \"status.HSS_MALFORMED\" = 500 }",
             "hss { kind = cx", "cx { host = \"" + ICSCF + "\", realm = \"" + HOME + "\", hss-realm = \"" + HOME + "\"",
-            "address = \"127.0.0.20\", try-timeout = 3 seconds, reconnect = 200 ms", "peers = ["));
+            "address = \"127.0.0.20\", try-timeout = 5 seconds, reconnect = 200 ms", "peers = ["));
         for (int i = 0; i < peers.size(); i++) {
             InetSocketAddress at = peers.get(i).address();
             lines.add("{ host = \"hss" + (i + 1) + "." + HOME + "\", address = \"" + at.getAddress().getHostAddress()

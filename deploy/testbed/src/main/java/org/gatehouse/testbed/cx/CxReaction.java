@@ -1,6 +1,7 @@
 package org.gatehouse.testbed.cx;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jdiameter.api.AvpSet;
 
@@ -13,6 +14,10 @@ public sealed interface CxReaction {
 
     /** Waits, then reacts. */
     record After(Duration pause, CxReaction then) implements CxReaction {
+    }
+
+    /** Reacts when somebody says so. */
+    record When(CompletionStage<?> said, CxReaction then) implements CxReaction {
     }
 
     /** Never answers. */

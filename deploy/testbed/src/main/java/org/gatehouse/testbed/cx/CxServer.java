@@ -136,6 +136,8 @@ public final class CxServer implements AutoCloseable {
         } else if (reaction instanceof CxReaction.After after) {
             clock.schedule(() -> react(request, question, after.then()), after.pause().toMillis(),
                 TimeUnit.MILLISECONDS);
+        } else if (reaction instanceof CxReaction.When when) {
+            when.said().thenRun(() -> react(request, question, when.then()));
         } else if (reaction instanceof CxReaction.Cut) {
             wire.reset();
         }
