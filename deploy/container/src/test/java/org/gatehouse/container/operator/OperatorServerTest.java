@@ -151,12 +151,11 @@ public class OperatorServerTest {
 
     @Test
     public void aQuestionForTheOtherRoleIsPassedOnOnce() throws Exception {
-        int other = OperatorScene.freePort();
-        try (OperatorScene scene = new OperatorScene(Optional.of(OperatorScene.TOKEN), Map.of("icscf", other))) {
-            Operator icscf = Operator.start(new OperatorSettings(InetAddress.getLoopbackAddress(),
-                Map.of("icscf", other), Optional.of(OperatorScene.TOKEN), Optional.empty(), List.of(), true),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), other),
-                List.of(new OperatorScene.Part("icscf")));
+        Operator icscf = Operator.start(new OperatorSettings(InetAddress.getLoopbackAddress(), Map.of(),
+            Optional.of(OperatorScene.TOKEN), Optional.empty(), List.of(), true),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(new OperatorScene.Part("icscf")));
+        try (OperatorScene scene = new OperatorScene(Optional.of(OperatorScene.TOKEN),
+                Map.of("icscf", icscf.address().getPort()))) {
             String bearer = "Bearer " + OperatorScene.TOKEN;
             Response answer = scene.get("/api/v1/icscf/attempts?most=1", "Authorization", bearer);
             assertEquals("icscf", answer.json().get(0).get("role").asText());

@@ -27,7 +27,7 @@ import org.gatehouse.container.EmbeddedContainer;
 /** The stack without a container, as the container sets it up but for the valve. What it takes is kept, not answered. */
 final class BareStack implements SipListener, AutoCloseable {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final SipStack stack;
     private final int port;

@@ -60,7 +60,7 @@ public class NamedHopsTest {
             hops.stream().map(h -> h.getHost() + " " + h.getPort() + " " + h.getTransport()).toList()));
         answer.complete(List.of(new Place(new InetSocketAddress("192.0.2.1", 5070), Flow.Transport.TCP),
             new Place(new InetSocketAddress("192.0.2.2", 5060), Flow.Transport.UDP)));
-        assertEquals(List.of("192.0.2.1 5070 tcp", "192.0.2.2 5060 udp"), seen.get(10, TimeUnit.SECONDS));
+        assertEquals(List.of("192.0.2.1 5070 tcp", "192.0.2.2 5060 udp"), seen.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -68,7 +68,7 @@ public class NamedHopsTest {
         CompletableFuture<Thread> sender = new CompletableFuture<>();
         named.then(asked("sip:home1.net"), hops -> sender.complete(Thread.currentThread()));
         answer.complete(List.of());
-        assertFalse(Thread.currentThread().equals(sender.get(10, TimeUnit.SECONDS)));
+        assertFalse(Thread.currentThread().equals(sender.get(30, TimeUnit.SECONDS)));
     }
 
     @Test
@@ -76,7 +76,7 @@ public class NamedHopsTest {
         CompletableFuture<List<Hop>> seen = new CompletableFuture<>();
         named.then(asked("sip:home1.net"), seen::complete);
         answer.completeExceptionally(new IllegalStateException("no such name"));
-        assertEquals(List.of(), seen.get(10, TimeUnit.SECONDS));
+        assertEquals(List.of(), seen.get(30, TimeUnit.SECONDS));
         assertThrows(IOException.class, () -> NamedHops.await(asked("sip:home1.net")));
     }
 }
