@@ -40,7 +40,7 @@ import org.jdiameter.server.impl.StackImpl;
 public final class CxAuthenticationCentre implements AuthenticationCentre, AutoCloseable {
     private static final int SAR = 301;
     private static final int MAR = 303;
-    private static final int CONNECT_SECONDS = 10;
+    private static final int CONNECT_SECONDS = 30;
     private static final int RTR = 304;
     private static final int PPR = 305;
     private static final int USER_UNKNOWN = 5001;
@@ -77,7 +77,7 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
      * @param host our Origin-Host
      * @param address our IP address, another one than the HSSs'
      * @param hss by Origin-Host
-     * @throws IOException if there is no connection within ten seconds
+     * @throws IOException if there is no connection within half a minute
      */
     public static CxAuthenticationCentre connect(String host, String realm, String address,
                                                  Map<String, InetSocketAddress> hss) throws IOException {

@@ -20,7 +20,7 @@ import org.jdiameter.server.impl.StackImpl;
 /** Asks the other end of Cx, and waits. */
 final class CxClient {
     static final ApplicationId CX = ApplicationId.createByAuthAppId(CxCodec.TGPP, CxCodec.CX);
-    private static final int TIMEOUT_SECONDS = 5;
+    private static final int TIMEOUT_SECONDS = 20;
 
     private CxClient() {
     }

@@ -3,6 +3,7 @@ package org.gatehouse.testbed.cx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -66,12 +67,16 @@ public final class CxServer implements AutoCloseable {
     public static CxServer start(CxServerSettings settings, CxHandler handler, CxListener listener)
         throws IOException {
         InetAddress address = InetAddress.getByName(settings.address());
-        int inner = CxStack.freePort(address);
         String peers = settings.clients().stream()
             .map(c -> "<Peer name=\"aaa://" + c + ":3868\" attempt_connect=\"false\" rating=\"1\"/>")
             .collect(Collectors.joining());
-        TcpWire wire = new TcpWire(new InetSocketAddress(address, settings.port()),
-            new InetSocketAddress(address, inner));
+        int inner;
+        TcpWire wire;
+        // taken while the other one is drawn, or they may be one and the same
+        try (ServerSocket taken = new ServerSocket(0, 1, address)) {
+            inner = taken.getLocalPort();
+            wire = new TcpWire(new InetSocketAddress(address, settings.port()), new InetSocketAddress(address, inner));
+        }
         StackImpl stack = null;
         try {
             stack = CxStack.make(settings.host(), settings.realm(), settings.address(), inner, peers,

@@ -36,7 +36,7 @@ final class CxStack {
               <Parameters>
                 <AcceptUndefinedPeer value="false"/><DuplicateProtection value="false"/>
                 <DuplicateTimer value="240000"/><UseUriAsFqdn value="false"/><QueueSize value="20000"/>
-                <MessageTimeOut value="5000"/><StopTimeOut value="1000"/><CeaTimeOut value="5000"/>
+                <MessageTimeOut value="5000"/><StopTimeOut value="1000"/><CeaTimeOut value="20000"/>
                 <IacTimeOut value="30000"/><DwaTimeOut value="5000"/><DpaTimeOut value="1000"/>
                 <RecTimeOut value="500"/>
                 <Statistics pause="30000" delay="30000" enabled="false" active_records=""/>

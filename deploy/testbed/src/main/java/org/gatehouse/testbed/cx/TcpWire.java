@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class TcpWire implements AutoCloseable {
     private static final int ATTEMPTS = 200;
+    private static final int CONNECT_MILLIS = 20_000;
     private static final long PAUSE_NANOS = 50_000_000;
 
     private final InetSocketAddress outside;
@@ -94,17 +95,32 @@ final class TcpWire implements AutoCloseable {
     private void accept(ServerSocket from) {
         while (!from.isClosed()) {
             try {
-                Socket client = from.accept();
-                Socket server = new Socket();
-                server.connect(inside, 2000);
-                sockets.add(client);
-                sockets.add(server);
-                daemon("wire in", () -> pump(client, server));
-                daemon("wire out", () -> pump(server, client));
+                join(from, from.accept());
             } catch (IOException e) {
-                // closed, or the server is not there: the client sees a closed connection
+                // closed
                 continue;
             }
+        }
+    }
+
+    private void join(ServerSocket from, Socket client) {
+        Socket server = new Socket();
+        try {
+            server.connect(inside, CONNECT_MILLIS);
+        } catch (IOException e) {
+            // the server is not there: the client sees a closed connection
+            close(server, false);
+            close(client, false);
+            return;
+        }
+        sockets.add(client);
+        sockets.add(server);
+        daemon("wire in", () -> pump(client, server));
+        daemon("wire out", () -> pump(server, client));
+        if (from.isClosed()) {
+            // cut in between, by one who did not see these yet
+            close(client, true);
+            close(server, true);
         }
     }
 

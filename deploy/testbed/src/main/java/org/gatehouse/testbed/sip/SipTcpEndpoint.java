@@ -1,6 +1,7 @@
 package org.gatehouse.testbed.sip;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -18,7 +19,8 @@ public final class SipTcpEndpoint implements SipEndpoint {
     private static final int MAX_CONNECTIONS = 1_000;
     private static final int CONNECT_MILLIS = 5_000;
 
-    private final ServerSocket server;
+    /** What has the port: the listening socket, or one that does nothing else. */
+    private final Closeable held;
     private final InetSocketAddress local;
     private final InetSocketAddress outgoing;
     private final Consumer<Inbound> listener;
@@ -27,9 +29,9 @@ public final class SipTcpEndpoint implements SipEndpoint {
     private final AtomicLong malformed = new AtomicLong();
     private volatile boolean closed;
 
-    private SipTcpEndpoint(ServerSocket server, InetSocketAddress local, InetSocketAddress outgoing,
+    private SipTcpEndpoint(Closeable held, InetSocketAddress local, InetSocketAddress outgoing,
                            Consumer<Inbound> listener, SipTap tap) {
-        this.server = server;
+        this.held = held;
         this.local = local;
         this.outgoing = outgoing;
         this.listener = listener;
@@ -45,13 +47,27 @@ public final class SipTcpEndpoint implements SipEndpoint {
         InetSocketAddress local = (InetSocketAddress) server.getLocalSocketAddress();
         InetSocketAddress anyPort = new InetSocketAddress(local.getAddress(), 0);
         SipTcpEndpoint endpoint = new SipTcpEndpoint(server, local, anyPort, listener, tap);
-        endpoint.start(endpoint::accept, "tcp " + local.getPort());
+        endpoint.start(() -> endpoint.accept(server), "tcp " + local.getPort());
         return endpoint;
     }
 
-    /** Accepts nothing; every connection it opens comes from this address and port, as port_uc and port_pc must. */
-    public static SipTcpEndpoint connectFrom(InetSocketAddress local, Consumer<Inbound> listener, SipTap tap) {
-        return new SipTcpEndpoint(null, local, local, listener, tap);
+    /**
+     * Accepts nothing; every connection it opens comes from this address and port, as port_uc and port_pc must. Nobody
+     * else gets the port until it is closed.
+     *
+     * @throws java.net.BindException if another has the port
+     */
+    public static SipTcpEndpoint connectFrom(InetSocketAddress local, Consumer<Inbound> listener, SipTap tap)
+            throws IOException {
+        Socket held = new Socket();
+        try {
+            held.setReuseAddress(true);
+            held.bind(local);
+        } catch (IOException e) {
+            closeQuietly(held);
+            throw e;
+        }
+        return new SipTcpEndpoint(held, local, local, listener, tap);
     }
 
     @Override
@@ -88,9 +104,7 @@ public final class SipTcpEndpoint implements SipEndpoint {
     public void close() {
         closed = true;
         connections.values().forEach(SipTcpEndpoint::closeQuietly);
-        if (server != null) {
-            closeQuietly(server);
-        }
+        closeQuietly(held);
     }
 
     private synchronized Socket connection(InetSocketAddress to) throws IOException {
@@ -111,7 +125,7 @@ public final class SipTcpEndpoint implements SipEndpoint {
         return socket;
     }
 
-    private void accept() {
+    private void accept(ServerSocket server) {
         while (!closed) {
             try {
                 adopt(server.accept());

@@ -1,6 +1,7 @@
 package org.gatehouse.testbed.ue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.gatehouse.testbed.sip.Inbound;
@@ -12,23 +13,42 @@ import org.gatehouse.testbed.sip.SipUdpEndpoint;
 
 /** The UE's protected client port, bound for UDP and used for TCP, and the set it belongs to once there is one. */
 final class ProtectedFlow implements AutoCloseable {
-    private final SipUdpEndpoint udp;
-    private final SipTcpEndpoint tcp;
+    private static final int BIND_ATTEMPTS = 20;
+
+    private final Ends ends;
     private final UeSecurity security;
     private SaSetOfUe installed;
 
+    /** One port for both transports. */
+    private record Ends(SipUdpEndpoint udp, SipTcpEndpoint tcp) {
+    }
+
     ProtectedFlow(UeSettings settings, Consumer<Inbound> listener, SipTap tap) throws IOException {
-        this.udp = SipUdpEndpoint.open(new InetSocketAddress(settings.address(), 0), listener, tap);
-        this.tcp = SipTcpEndpoint.connectFrom(udp.local(), listener, tap);
+        this.ends = open(new InetSocketAddress(settings.address(), 0), listener, tap);
         this.security = settings.security();
     }
 
+    private static Ends open(InetSocketAddress any, Consumer<Inbound> listener, SipTap tap) throws IOException {
+        for (int attempt = 1;; attempt++) {
+            SipUdpEndpoint udp = SipUdpEndpoint.open(any, listener, tap);
+            try {
+                return new Ends(udp, SipTcpEndpoint.connectFrom(udp.local(), listener, tap));
+            } catch (BindException e) {
+                udp.close();
+                // a free UDP port may be taken for TCP: try the next one
+                if (attempt == BIND_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     int portUc() {
-        return udp.local().getPort();
+        return ends.udp().local().getPort();
     }
 
     SipEndpoint endpoint(Transport transport) {
-        return transport == Transport.UDP ? udp : tcp;
+        return transport == Transport.UDP ? ends.udp() : ends.tcp();
     }
 
     synchronized void install(SaSetOfUe set) throws IOException {
@@ -44,8 +64,8 @@ final class ProtectedFlow implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        udp.close();
-        tcp.close();
+        ends.udp().close();
+        ends.tcp().close();
         uninstall();
     }
 

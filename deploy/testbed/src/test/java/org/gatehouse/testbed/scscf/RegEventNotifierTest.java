@@ -31,7 +31,7 @@ import org.junit.Before;
 import org.junit.Test;
 
 public class RegEventNotifierTest {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String IMPI = "user1_private@home1.net";
     private static final String IMPU = "sip:user1_public1@home1.net";

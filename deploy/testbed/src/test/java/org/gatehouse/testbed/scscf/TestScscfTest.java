@@ -23,7 +23,7 @@ import org.junit.Before;
 import org.junit.Test;
 
 public class TestScscfTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private TestScscf scscf;

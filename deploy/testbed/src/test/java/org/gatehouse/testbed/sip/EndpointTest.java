@@ -7,8 +7,8 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -82,13 +82,39 @@ public class EndpointTest {
 
     @Test
     public void tcpConnectsFromTheChosenPort() throws Exception {
-        try (SipUdpEndpoint reserve = SipUdpEndpoint.open(Wire.ANY, here, SipTap.NONE);
-                SipTcpEndpoint a = SipTcpEndpoint.connectFrom(reserve.local(), here, SipTap.NONE);
-                SipTcpEndpoint b = SipTcpEndpoint.listen(Wire.ANY, there, SipTap.NONE)) {
-            a.send(message("x", ""), b.local());
-            assertEquals(reserve.local(), there.next().from());
-            a.send(message("y", ""), b.local());
-            assertEquals("one connection", reserve.local(), there.next().from());
+        try (Socket chosen = new Socket()) {
+            chosen.setReuseAddress(true);
+            chosen.bind(Wire.ANY);
+            try (SipTcpEndpoint a = SipTcpEndpoint.connectFrom(local(chosen), here, SipTap.NONE);
+                    SipTcpEndpoint b = SipTcpEndpoint.listen(Wire.ANY, there, SipTap.NONE)) {
+                a.send(message("x", ""), b.local());
+                assertEquals(local(chosen), there.next().from());
+                a.send(message("y", ""), b.local());
+                assertEquals("one connection", local(chosen), there.next().from());
+            }
+        }
+    }
+
+    private static InetSocketAddress local(Socket socket) {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    @Test
+    public void aChosenPortIsHeldOrRefusedFromTheBeginning() throws Exception {
+        try (SipTcpEndpoint b = SipTcpEndpoint.listen(Wire.ANY, there, SipTap.NONE)) {
+            assertThrows(BindException.class, () -> SipTcpEndpoint.connectFrom(b.local(), here, SipTap.NONE));
+        }
+        try (SipTcpEndpoint a = fromAFreePort(); Socket other = new Socket()) {
+            other.setReuseAddress(false);
+            assertThrows(BindException.class, () -> other.bind(a.local()));
+        }
+    }
+
+    private SipTcpEndpoint fromAFreePort() throws IOException {
+        try (Socket free = new Socket()) {
+            free.setReuseAddress(true);
+            free.bind(Wire.ANY);
+            return SipTcpEndpoint.connectFrom(local(free), here, SipTap.NONE);
         }
     }
 
@@ -124,12 +150,10 @@ public class EndpointTest {
 
     @Test
     public void refusedConnectionIsReported() throws Exception {
-        InetSocketAddress nobody;
-        try (ServerSocket free = new ServerSocket(0, 1, Wire.ANY.getAddress())) {
-            nobody = (InetSocketAddress) free.getLocalSocketAddress();
-        }
-        try (SipTcpEndpoint a = SipTcpEndpoint.listen(Wire.ANY, here, SipTap.NONE)) {
-            assertThrows(IOException.class, () -> a.send(message("x", ""), nobody));
+        try (Socket deaf = new Socket(); SipTcpEndpoint a = SipTcpEndpoint.listen(Wire.ANY, here, SipTap.NONE)) {
+            // has its port, so that nobody else gets it, and does not listen
+            deaf.bind(Wire.ANY);
+            assertThrows(IOException.class, () -> a.send(message("x", ""), local(deaf)));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** What socket tests share: a queue of arrivals with a deadline, and requests to send. */
 final class Wire implements Consumer<Inbound> {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final BlockingQueue<Inbound> queue = new LinkedBlockingQueue<>();

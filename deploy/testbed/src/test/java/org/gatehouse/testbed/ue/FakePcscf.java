@@ -23,6 +23,9 @@ import org.gatehouse.testbed.sip.SipUdpEndpoint;
 
 /** The least a P-CSCF can do between a {@link TestUe} and an S-CSCF: one UE, no checks but those needed here. */
 final class FakePcscf implements AutoCloseable {
+    /** Longer than anybody waits: what is counted and drawn would be other than expected if the machine stood still. */
+    static final Duration T1 = Duration.ofSeconds(60);
+
     private final InetSocketAddress scscf;
     private final Transport coreTransport;
     private final SipTap tap;
@@ -45,7 +48,7 @@ final class FakePcscf implements AutoCloseable {
         this.scscf = scscf;
         this.coreTransport = coreTransport;
         this.tap = tap;
-        this.transactions = new SipTransactions(Duration.ofSeconds(2), this::onRequest);
+        this.transactions = new SipTransactions(T1, this::onRequest);
         this.clear = SipPort.open(bind, transactions, tap);
         this.ps = SipPort.open(new InetSocketAddress(bind.getAddress(), 0), transactions, tap);
     }
