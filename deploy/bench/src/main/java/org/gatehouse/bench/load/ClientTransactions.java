@@ -33,6 +33,7 @@ final class ClientTransactions implements AutoCloseable {
     }
 
     private final long patienceMillis;
+    private final long t1Millis;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final LongAdder retransmissions = new LongAdder();
     private final ScheduledThreadPoolExecutor timers;
@@ -57,7 +58,13 @@ final class ClientTransactions implements AutoCloseable {
 
     /** @param patienceMillis what stands for timers B and F */
     ClientTransactions(long patienceMillis) {
+        this(patienceMillis, T1_MILLIS);
+    }
+
+    /** The same, with a T1 of its own. */
+    ClientTransactions(long patienceMillis, long t1Millis) {
         this.patienceMillis = patienceMillis;
+        this.t1Millis = t1Millis;
         ThreadFactory daemons = task -> {
             Thread thread = new Thread(task, "load-timers");
             thread.setDaemon(true);
@@ -81,7 +88,7 @@ final class ClientTransactions implements AutoCloseable {
         pending.put(key, one);
         try {
             sockets.send(one.octets, from, to);
-            one.timer = timers.schedule(() -> again(key, one, T1_MILLIS), T1_MILLIS, TimeUnit.MILLISECONDS);
+            one.timer = timers.schedule(() -> again(key, one, t1Millis), t1Millis, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             end(key, one, new Outcome.NotSent(String.valueOf(e.getMessage())));
         }

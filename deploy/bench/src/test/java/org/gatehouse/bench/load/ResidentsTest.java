@@ -16,9 +16,11 @@ public class ResidentsTest {
     private static final InetSocketAddress CORE = new InetSocketAddress("127.0.0.2", 6_060);
     private static final InetSocketAddress PCSCF = new InetSocketAddress("127.0.0.1", 5_080);
     private static final String FROM_CORE = "Via: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK1\r\n";
+    /** Real time: nothing is to be sent again, however long a test is held up. */
+    private static final long NEVER_MILLIS = 3_600_000;
 
     private final Wires wires = new Wires();
-    private final ClientTransactions transactions = new ClientTransactions(60_000);
+    private final ClientTransactions transactions = new ClientTransactions(NEVER_MILLIS, NEVER_MILLIS);
     private final Residents residents = new Residents(CORE, wires, transactions);
 
     @Before
