@@ -41,6 +41,9 @@ final class Why {
                 .forEach(attempt -> told.add(new Told(attempt, List.of())));
             return told;
         }
+        // first: what has ended here has ended there before
+        List<JsonNode> attempts = new ArrayList<>();
+        port.get("pcscf", "attempts", "who", who, "most", String.valueOf(most)).forEach(attempts::add);
         List<JsonNode> others = new ArrayList<>();
         if (port.has("icscf")) {
             try {
@@ -50,7 +53,7 @@ final class Why {
                 others.clear();
             }
         }
-        for (JsonNode attempt : port.get("pcscf", "attempts", "who", who, "most", String.valueOf(most))) {
+        for (JsonNode attempt : attempts) {
             told.add(new Told(attempt, others.stream().filter(o -> belongs(o, attempt)).toList()));
         }
         return told;
