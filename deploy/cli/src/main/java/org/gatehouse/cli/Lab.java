@@ -33,8 +33,8 @@ final class Lab implements AutoCloseable {
     private static final Pattern SECRET =
         Pattern.compile("\\b(ik|ck|response|auts)=\"[^\"]*\"", Pattern.CASE_INSENSITIVE);
 
-    private static final int FAIL_LOOKS = 300;
-    private static final long FAIL_PAUSE_MILLIS = 200;
+    private static final int LOOKS = 300;
+    private static final long PAUSE_MILLIS = 200;
 
     private record Ue(String name, TestUe ue, Registration registration) {
     }
@@ -76,6 +76,7 @@ final class Lab implements AutoCloseable {
         LabSettings settings = LabSettings.read(configuration);
         Lab lab = new Lab(settings, network, SubscriberFile.read(settings.subscribers()), wireLogs,
             configuration, out);
+        boolean started = false;
         try {
             LabHss hss = network.atCore(() -> LabHss.start(settings, lab.subscribers, lab.ladder));
             lab.running.add(hss);
@@ -97,10 +98,45 @@ final class Lab implements AutoCloseable {
                 process.awaitReady();
                 lab.pcscf = process;
             }
+            lab.awaitHss();
+            started = true;
             return lab;
+        } finally {
+            if (!started) {
+                lab.close();
+            }
+        }
+    }
+
+    /** The I-CSCF is ready before an HSS is connected, and refuses everybody until then: no phone is to come so early. */
+    private void awaitHss() throws IOException, InterruptedException {
+        OperatorPort port;
+        try {
+            port = OperatorPort.of(configuration);
+        } catch (SettingsException e) {
+            // nobody to ask
+            return;
+        }
+        if (settings.cx().isEmpty() || !port.has(Role.ICSCF.section())) {
+            return;
+        }
+        for (int i = 0; !network.atCore(() -> hssConnected(port)); i++) {
+            if (i == LOOKS) {
+                throw new IOException("the I-CSCF does not connect to the HSS");
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private static boolean hssConnected(OperatorPort port) {
+        try {
+            return port.get(Role.ICSCF.section(), "status").path("ready").asBoolean();
+        } catch (SocketTimeoutException e) {
+            // a slow machine; it is asked again
+            return false;
         } catch (IOException e) {
-            lab.close();
-            throw e;
+            // it does not tell us: for want of a key, as may be
+            return true;
         }
     }
 
@@ -158,12 +194,12 @@ final class Lab implements AutoCloseable {
             return null;
         });
         OperatorPort port = OperatorPort.of(configuration);
-        for (int i = 0; i < FAIL_LOOKS; i++) {
+        for (int i = 0; i < LOOKS; i++) {
             List<Why.Told> told = network.atCore(() -> asked(port, address));
             if (!told.isEmpty() && !told.get(0).attempt().path("outcome").asText().equals("OPEN")) {
                 return told.get(0);
             }
-            Thread.sleep(FAIL_PAUSE_MILLIS);
+            Thread.sleep(PAUSE_MILLIS);
         }
         throw new IOException("no attempt from " + address.getHostAddress() + " has ended");
     }
