@@ -12,7 +12,7 @@ import org.gatehouse.testbed.ue.UeDialog;
 
 /** A call from one UE to the other, ended by the one that was called, and a message. */
 final class LabCall {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TAG = "callee";
     private static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
         + "m=audio 49170 RTP/AVP 0\r\n";

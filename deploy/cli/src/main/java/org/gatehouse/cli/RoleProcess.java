@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 public final class RoleProcess implements AutoCloseable {
     private static final int START_SECONDS = 120;
     private static final int STOP_SECONDS = 15;
-    private static final int STATUS_SECONDS = 10;
+    private static final int STATUS_SECONDS = 30;
     private static final String STATUS = "status: ";
     private static final String STATUS_END = "end";
     private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io", "java.base/java.util",
@@ -118,7 +118,8 @@ public final class RoleProcess implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                // whoever started us would find its ports taken if we ended before it
+                process.destroyForcibly().waitFor(STOP_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
