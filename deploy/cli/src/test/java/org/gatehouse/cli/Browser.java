@@ -9,10 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +24,9 @@ final class Browser implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("started successfully on port ([0-9]+)");
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
     private static final String ENTER = "\uE007";
+    /** After which a call has failed; a driver waits for a start of the browser, a page or a script less than that. */
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final int START_SECONDS = 120;
     private static final int LOOKS = 300;
     private static final long PAUSE_MILLIS = 100;
 
@@ -46,18 +52,41 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             return Optional.empty();
         }
+        boolean open = false;
+        try {
+            Browser browser = new Browser(driver, "http://127.0.0.1:" + port(driver), width);
+            open = true;
+            return Optional.of(browser);
+        } finally {
+            if (!open) {
+                end(driver);
+            }
+        }
+    }
+
+    private static String port(Process driver) throws IOException {
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        said.completeOnTimeout(null, START_SECONDS, TimeUnit.SECONDS).thenRun(driver::destroyForcibly);
+        StringBuilder all = new StringBuilder();
         BufferedReader lines = driver.inputReader(StandardCharsets.UTF_8);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Matcher started = STARTED.matcher(line);
             if (started.find()) {
-                return Optional.of(new Browser(driver, "http://127.0.0.1:" + started.group(1), width));
+                said.cancel(false);
+                return started.group(1);
             }
+            all.append(line).append('\n');
         }
-        throw new IOException("chromedriver did not start");
+        throw new IOException("chromedriver ended, or did not start in " + START_SECONDS + " s; it said:\n" + all);
+    }
+
+    private static void end(Process driver) {
+        driver.descendants().forEach(ProcessHandle::destroyForcibly);
+        driver.destroyForcibly();
     }
 
     private JsonNode call(String method, String url, Object body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).method(method, body == null
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).method(method, body == null
             ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
             .build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -118,7 +147,7 @@ final class Browser implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            driver.destroy();
+            end(driver);
         }
     }
 }

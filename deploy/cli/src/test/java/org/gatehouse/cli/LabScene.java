@@ -8,11 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The lab's configuration with ports that nobody has. */
 final class LabScene {
+    private static final int LOWEST_PORT = 10_000;
+    private static final int HIGHEST_PORT = 32_000;
+    private static final Random PORTS = new Random();
     private static final Set<Integer> TAKEN = new HashSet<>();
 
     private LabScene() {
@@ -39,15 +43,17 @@ final class LabScene {
             ""));
     }
 
+    /** Not one of those that the kernel gives to whoever asks for any: it could do so before the node starts. */
     private static int free(String address) {
         while (true) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName(address));
+            int port = LOWEST_PORT + PORTS.nextInt(HIGHEST_PORT - LOWEST_PORT);
+            try (ServerSocket tcp = new ServerSocket(port, 1, InetAddress.getByName(address));
                  DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getByName(address))) {
                 if (TAKEN.add(udp.getLocalPort())) {
                     return udp.getLocalPort();
                 }
             } catch (java.net.BindException e) {
-                // free for one of the two only
+                // taken
                 continue;
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
