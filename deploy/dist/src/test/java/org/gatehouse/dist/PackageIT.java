@@ -110,30 +110,37 @@ public class PackageIT {
         return all;
     }
 
+    /** What it says until it has said of each of these roles that it is ready. */
+    private static List<String> untilReady(Process nodes, Set<String> roles) throws IOException {
+        Set<String> missing = new TreeSet<>();
+        roles.forEach(role -> missing.add(role + ": ready"));
+        List<String> lines = new ArrayList<>();
+        BufferedReader out = nodes.inputReader(StandardCharsets.UTF_8);
+        while (!missing.isEmpty()) {
+            String line = out.readLine();
+            assertTrue("ended, or not ready in " + TimeLimit.SECONDS + " s; it said:\n" + String.join("\n", lines),
+                line != null);
+            lines.add(line);
+            missing.remove(line);
+        }
+        return lines;
+    }
+
     @Test
     public void theServiceOfEachRoleStartsWithoutPrivilegesAndStops() throws Exception {
         Path configuration = unpacked.configuration();
         for (String role : List.of("pcscf", "icscf")) {
             Process service = command(unprivileged(execStart(role, configuration))).redirectErrorStream(true).start();
-            List<String> lines = new ArrayList<>();
-            try (BufferedReader out = service.inputReader(StandardCharsets.UTF_8)) {
-                for (String line = out.readLine(); line != null; line = out.readLine()) {
-                    lines.add(line);
-                    if (line.equals(role + ": ready")) {
-                        break;
-                    }
-                }
-                assertEquals(lines.toString(), role + ": ready", lines.get(lines.size() - 1));
+            try (TimeLimit limit = new TimeLimit(service, TimeLimit.SECONDS)) {
+                List<String> lines = untilReady(service, Set.of(role));
                 assertTrue(lines.toString(), lines.stream().noneMatch(l -> l.contains("ERROR")));
                 List<ProcessHandle> children = service.descendants().toList();
                 assertEquals("a process for the one role", 1, children.size());
                 service.destroy();
                 assertTrue(service.waitFor(STOP_SECONDS, TimeUnit.SECONDS));
+                assertFalse("stopped in time", limit.exceeded());
                 assertEquals(143, service.exitValue());
                 assertFalse(children.get(0).isAlive());
-            } finally {
-                service.descendants().forEach(ProcessHandle::destroyForcibly);
-                service.destroyForcibly();
             }
         }
     }
@@ -171,15 +178,8 @@ public class PackageIT {
             """);
         Process nodes = command(List.of(file("bin/gatehouse").toString(), "run", "--config", configuration.toString()))
             .redirectErrorStream(true).start();
-        try (BufferedReader out = nodes.inputReader(StandardCharsets.UTF_8)) {
-            Set<String> ready = new TreeSet<>();
-            while (ready.size() < 2) {
-                String line = out.readLine();
-                assertTrue("both start", line != null);
-                if (line.endsWith(": ready")) {
-                    ready.add(line);
-                }
-            }
+        try (TimeLimit limit = new TimeLimit(nodes, TimeLimit.SECONDS)) {
+            untilReady(nodes, Set.of("pcscf", "icscf"));
             // nobody plays the HSS, so the I-CSCF is not ready: it answers all the same
             Ran status = gatehouse("status", "--config", configuration.toString());
             assertTrue(status.output(), status.output().contains("pcscf: ready"));
@@ -193,9 +193,7 @@ public class PackageIT {
             Ran loose = gatehouse("status", "--config", configuration.toString());
             assertEquals(2, loose.status());
             assertTrue(loose.output(), loose.output().contains("others than its owner have rights on it"));
-        } finally {
-            nodes.descendants().forEach(ProcessHandle::destroyForcibly);
-            nodes.destroyForcibly();
+            assertFalse("asked in time", limit.exceeded());
         }
     }
 

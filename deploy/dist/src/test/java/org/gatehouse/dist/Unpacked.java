@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,10 @@ import java.util.zip.ZipInputStream;
 final class Unpacked implements AutoCloseable {
     private static final Pattern ADDRESS_AND_PORT =
         Pattern.compile("(127\\.0\\.0\\.\\d+)(\"(?:,|\\s|#[^\n]*\n)*port = |:)(\\d{4})");
+
+    private static final int LOWEST_PORT = 10_000;
+    private static final int HIGHEST_PORT = 32_000;
+    private static final Random PORTS = new Random();
 
     private final Path directory;
     private final Path root;
@@ -88,9 +93,6 @@ final class Unpacked implements AutoCloseable {
         for (String port : List.of("8031", "8032")) {
             changed = changed.replaceAll("\\b" + port + "\\b", String.valueOf(port(ports, "127.0.0.1", port)));
         }
-        for (String port : List.of("8031", "8032")) {
-            changed = changed.replaceAll("\\b" + port + "\\b", String.valueOf(port(ports, "127.0.0.1", port)));
-        }
         // the one port that does not follow its address
         changed = changed.replaceFirst("port = 5060(\\s+# names of this node)",
             "port = " + port(ports, "127.0.0.20", "5060") + "$1");
@@ -108,15 +110,17 @@ final class Unpacked implements AutoCloseable {
         return known;
     }
 
+    /** Not one of those that the kernel gives to whoever asks for any: it could do so before the node starts. */
     private static int free(InetAddress address, Map<String, Integer> taken) throws IOException {
         while (true) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, address);
+            int port = LOWEST_PORT + PORTS.nextInt(HIGHEST_PORT - LOWEST_PORT);
+            try (ServerSocket tcp = new ServerSocket(port, 1, address);
                  DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), address)) {
                 if (!taken.containsValue(udp.getLocalPort())) {
                     return udp.getLocalPort();
                 }
             } catch (java.net.BindException e) {
-                // free for one of the two only
+                // taken
             }
         }
     }
@@ -129,9 +133,16 @@ final class Unpacked implements AutoCloseable {
 
         static Ran of(ProcessBuilder command) throws IOException, InterruptedException {
             Process process = command.redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Ran(process.waitFor(), output);
+            try (TimeLimit limit = new TimeLimit(process, TimeLimit.SECONDS)) {
+                process.getOutputStream().close();
+                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                int status = process.waitFor();
+                if (limit.exceeded()) {
+                    throw new IOException(command.command() + " had not ended after " + TimeLimit.SECONDS + " s:\n"
+                        + output);
+                }
+                return new Ran(status, output);
+            }
         }
     }
 
