@@ -17,5 +17,5 @@ mkdir -p "$target/esp"
 # shellcheck disable=SC2206 # ESP_PROPERTIES is a list
 run=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m ${ESP_PROPERTIES:-} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Desp.output="$target/esp"
   -cp "$classes" org.gatehouse.testbed.vm.VmTestMain "${tests[@]}")
-[ "${ESP_ON_HOST:-}" ] || run=("$here/vm-run.sh" -w "$target/esp" -t "${ESP_TIMEOUT:-300}" -- "${run[@]}")
+[ "${ESP_ON_HOST:-}" ] || run=("$here/vm-run.sh" -w "$target/esp" -t "${ESP_TIMEOUT:-600}" -- "${run[@]}")
 "${run[@]}" 2>&1 | tee "$target/esp/esp-tests.log" || exit 1

@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.gatehouse.testbed.vm.Namespace;
+import org.gatehouse.testbed.vm.VmOnly;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** The lab as root on a kernel with ESP. */
 public class LabVmTest {
+    @ClassRule
+    public static final VmOnly VM = new VmOnly();
 
     @Test
     public void theLabIsProtectedAndCleansUp() throws Exception {

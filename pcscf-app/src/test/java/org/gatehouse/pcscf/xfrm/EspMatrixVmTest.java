@@ -16,10 +16,12 @@ import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.testbed.vm.Link;
 import org.gatehouse.testbed.vm.Namespace;
 import org.gatehouse.testbed.vm.PacketCapture;
+import org.gatehouse.testbed.vm.VmOnly;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.Before;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -27,6 +29,9 @@ import org.junit.runners.Parameterized;
 /** Real packets under every algorithm pair, IPv4 and IPv6, UDP and TCP. */
 @RunWith(Parameterized.class)
 public class EspMatrixVmTest {
+    @ClassRule
+    public static final VmOnly VM = new VmOnly();
+
     private static Link link;
     private static XfrmBackend backend;
     private static UeKernel ueKernel;

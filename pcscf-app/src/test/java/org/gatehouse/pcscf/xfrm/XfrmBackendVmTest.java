@@ -21,14 +21,19 @@ import org.gatehouse.pcscf.sa.SaSetSpec;
 import org.gatehouse.testbed.vm.Link;
 import org.gatehouse.testbed.vm.Namespace;
 import org.gatehouse.testbed.vm.PacketCapture;
+import org.gatehouse.testbed.vm.VmOnly;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.Before;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** The kernel backend against a real kernel: what it leaves there, what it undoes, what it finds again. */
 public class XfrmBackendVmTest {
+    @ClassRule
+    public static final VmOnly VM = new VmOnly();
+
     private static final XfrmSettings SETTINGS = XfrmSettings.defaults();
     private static Link link;
 

@@ -22,8 +22,10 @@ import org.gatehouse.testbed.ue.TestUe;
 import org.gatehouse.testbed.ue.UeDialog;
 import org.gatehouse.testbed.vm.Link;
 import org.gatehouse.testbed.vm.PacketCapture;
+import org.gatehouse.testbed.vm.VmOnly;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -34,6 +36,9 @@ import org.junit.runners.Parameterized;
  */
 @RunWith(Parameterized.class)
 public class CallsVmTest {
+    @ClassRule
+    public static final VmOnly VM = new VmOnly();
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Parameterized.Parameter(0)

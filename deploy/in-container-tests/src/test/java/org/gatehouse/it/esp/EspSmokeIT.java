@@ -23,14 +23,14 @@ public class EspSmokeIT {
     @Test
     public void aRegisteredLifeOverRealEsp() throws Exception {
         Files.createDirectories(OUTPUT);
-        Ended prepared = run(60, Map.of(), VM.resolve("vm-run.sh").toString(), "--prepare");
+        Ended prepared = run(300, Map.of(), VM.resolve("vm-run.sh").toString(), "--prepare");
         if (prepared.status != 0) {
             System.out.println("SKIPPED: no test over real ESP, because user-mode Linux cannot be had here: "
                 + prepared.output.strip());
         }
         assumeTrue("user-mode Linux", prepared.status == 0);
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Ended ended = run(120, Map.of("ESP_TIMEOUT", "110", "ESP_PROPERTIES",
+        Ended ended = run(330, Map.of("ESP_TIMEOUT", "300", "ESP_PROPERTIES",
             "-Dgatehouse.container.lib=" + Path.of("../container/target/lib").toAbsolutePath().normalize()
                 + " -Dgatehouse.pcscf.archive="
                 + Path.of("../../pcscf-app/target/pcscf.sar").toAbsolutePath().normalize()),

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gatehouse.testbed.sip.SipEndpoint.Transport;
 import org.gatehouse.testbed.ue.Algorithms;
+import org.gatehouse.testbed.vm.VmOnly;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -11,6 +13,9 @@ import org.junit.runners.Parameterized;
 /** TS 33.226 clause 4.2.2.3.3: every profile that is allowed carries SIP, over both transports and IP versions. */
 @RunWith(Parameterized.class)
 public class ProtectedLifeVmTest {
+    @ClassRule
+    public static final VmOnly VM = new VmOnly();
+
     private static final List<Algorithms> LEGACY = List.of(new Algorithms("hmac-sha-1-96", "des-ede3-cbc"),
         new Algorithms("hmac-md5-96", "aes-cbc"), new Algorithms("hmac-md5-96", "des-ede3-cbc"),
         new Algorithms("hmac-md5-96", "null"));

@@ -33,8 +33,10 @@ import org.gatehouse.testbed.ue.TestUe;
 import org.gatehouse.testbed.ue.UeSettings;
 import org.gatehouse.testbed.vm.Link;
 import org.gatehouse.testbed.vm.PacketCapture;
+import org.gatehouse.testbed.vm.VmOnly;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -42,6 +44,9 @@ import org.junit.runners.Parameterized;
 /** What is in the kernel after SM6, and packets that must not get through: the cases that unit tests cannot show. */
 @RunWith(Parameterized.class)
 public class ProtectedPortsVmTest {
+    @ClassRule
+    public static final VmOnly VM = new VmOnly();
+
     private static final Octets TEST_SET_1_RAND = Octets.ofHex("23553cbe9637a89d218ae64dae47bf35");
     private static final String TEST_SET_1_IK = "f769bcd751044604127672711c6d3441";
     private static final String TEST_SET_1_CK = "b40ba9a3c58b2a05bbf0d987b21bf8cb";

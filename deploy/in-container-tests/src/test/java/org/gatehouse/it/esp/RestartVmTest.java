@@ -19,12 +19,17 @@ import org.gatehouse.testbed.ue.SaSetOfUe;
 import org.gatehouse.testbed.ue.TestUe;
 import org.gatehouse.testbed.ue.UeDialog;
 import org.gatehouse.testbed.vm.Link;
+import org.gatehouse.testbed.vm.VmOnly;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Row 27 over ESP: the P-CSCF goes and comes back, and its UEs notice nothing. */
 public class RestartVmTest {
+    @ClassRule
+    public static final VmOnly VM = new VmOnly();
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Users of this test alone: others' leave contacts at the S-CSCF that nobody answers for any more. */
     private static final int ONE = 2;

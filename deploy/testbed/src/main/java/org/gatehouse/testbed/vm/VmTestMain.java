@@ -1,5 +1,7 @@
 package org.gatehouse.testbed.vm;
 
+import java.util.Arrays;
+import org.junit.ClassRule;
 import org.junit.runner.Description;
 import org.junit.runner.JUnitCore;
 import org.junit.runner.Result;
@@ -16,12 +18,21 @@ public final class VmTestMain {
         core.addListener(new Lines());
         Class<?>[] classes = new Class<?>[classNames.length];
         for (int i = 0; i < classNames.length; i++) {
-            classes[i] = Class.forName(classNames[i]);
+            classes[i] = guarded(Class.forName(classNames[i]));
         }
         Result result = core.run(classes);
         System.out.printf("%d tests, %d failures, %d ignored, %.1f s%n", result.getRunCount(),
             result.getFailureCount(), result.getIgnoreCount(), result.getRunTime() / 1000.0);
         System.exit(result.wasSuccessful() && result.getRunCount() > 0 ? 0 : 1);
+    }
+
+    /** @throws IllegalArgumentException if a build tool could run this class outside of the virtual machine */
+    private static Class<?> guarded(Class<?> tests) {
+        if (Arrays.stream(tests.getFields()).noneMatch(field -> field.getType() == VmOnly.class
+                && field.isAnnotationPresent(ClassRule.class))) {
+            throw new IllegalArgumentException(tests.getName() + " lacks the class rule " + VmOnly.class.getSimpleName());
+        }
+        return tests;
     }
 
     private static final class Lines extends RunListener {
