@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TimeLimit implements AutoCloseable {
     /** What a start, a stop or a command takes at the very most, on a machine that does much else. */
-    static final int SECONDS = 240;
+    static final int SECONDS = 420;
 
     private final Process process;
     private final CountDownLatch closed = new CountDownLatch(1);
