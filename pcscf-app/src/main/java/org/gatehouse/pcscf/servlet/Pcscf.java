@@ -77,6 +77,7 @@ final class Pcscf implements AutoCloseable {
     final SessionRules wire;
     final PendingOnSets pending;
     final RegisterProcedure register;
+    final ClearRegisters clearRegisters;
     final RegisterResponses responses;
     final ReasonCounts<Reason> refusals = new ReasonCounts<>(Reason.class);
     final PcscfStatus status;
@@ -157,10 +158,14 @@ final class Pcscf implements AutoCloseable {
         events = new RegEvents(settings, bindings, own, ends::ended, refusals::count, clock, random);
         pending = PendingOnSets.of(table, settings.timers(), clock);
         SourceRate rates = new SourceRate(settings.timers());
+        register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
+        clearRegisters = new ClearRegisters(drain, register::received, (request, refuse) -> {
+            journal.received(request, refuse, clock.instant());
+            refused(request, refuse.reason());
+        });
         wire = new SessionRules(settings, rules, sessions, own, events,
             new Standings(settings, rules, table, rates, sessions::isCallingInClear, clock), refusals, pending,
-            exchange, onceLeft::left);
-        register = new RegisterProcedure(settings, table, rates, bindings, effects, clock, random);
+            exchange, onceLeft::left, clearRegisters);
         status = new PcscfStatus(table, bindings, backend, refusals, rules::dropped, sessions::release, clock);
         responses = new RegisterResponses(settings, table, bindings, effects, events, clock);
         operator = new PcscfPart(new PcscfPart.Sources(table, bindings, status, journal, outcomes, drain, algorithms(),
@@ -199,6 +204,13 @@ final class Pcscf implements AutoCloseable {
     boolean isClear(SipRequestView message) {
         return message.flow().local().getPort() == settings.gm().port()
             && message.flow().local().getAddress().equals(settings.gm().address());
+    }
+
+    /** Counts a refusal, and says it on the log. */
+    void refused(SipRequestView request, Reason reason) {
+        refusals.count(reason);
+        LOG.info("{} refused reason={} status={} ue={}", request.method(), reason, reason.status(),
+            request.flow().remote().getAddress().getHostAddress());
     }
 
     /** For threads that must not wait for the backend. */

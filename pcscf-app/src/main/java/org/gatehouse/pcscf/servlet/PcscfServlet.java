@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import javax.servlet.ServletConfig;
 import javax.servlet.ServletException;
@@ -19,12 +18,9 @@ import org.gatehouse.adapter.operator.OperatorDesk;
 import org.gatehouse.adapter.operator.StatusBean;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
-import org.gatehouse.pcscf.operator.Drain;
-import org.gatehouse.pcscf.registration.RefusedException;
 import org.gatehouse.pcscf.registration.RegisterAnswer;
 import org.gatehouse.pcscf.registration.RegisterAttempt;
 import org.gatehouse.pcscf.registration.RegisterOutcome;
-import org.gatehouse.pcscf.registration.RegisterRequest;
 import org.gatehouse.pcscf.sa.MemoryBackend;
 import org.gatehouse.pcscf.sa.OffBackend;
 import org.gatehouse.pcscf.sa.SaBackend;
@@ -37,6 +33,8 @@ import org.gatehouse.settings.Settings;
 import org.gatehouse.settings.SettingsException;
 import org.gatehouse.sip.IpLiteral;
 import org.gatehouse.sip.SipRequestView;
+import org.gatehouse.sip.SipSyntaxException;
+import org.gatehouse.sip.Via;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,12 +143,12 @@ public final class PcscfServlet extends SipServlet {
             refuse(request, view, RegisterOutcome.Refuse.plain(Reason.UNPROTECTED_REQUEST));
             return;
         }
-        if (!adapter.unreadable(request).isEmpty()) {
-            carryOut(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
+        if (pcscf.isClear(view)) {
+            inClear(request, view);
             return;
         }
-        if (pcscf.drain.isOn() && pcscf.isClear(view) && !isForHelp(view)) {
-            carryOut(request, view, new RegisterOutcome.Refuse(Reason.DRAINING, Drain.LATER, OptionalInt.empty()));
+        if (!adapter.unreadable(request).isEmpty()) {
+            carryOut(request, view, RegisterOutcome.Refuse.plain(Reason.MALFORMED_REGISTER));
             return;
         }
         Optional<String> name = pcscf.register.nameToResolve(view);
@@ -162,13 +160,11 @@ public final class PcscfServlet extends SipServlet {
         }
     }
 
-    /** What cannot be read is refused for that. */
-    private static boolean isForHelp(SipRequestView view) {
-        try {
-            return RegisterRequest.parse(view).isEmergency();
-        } catch (RefusedException e) {
-            return true;
-        }
+    /** Judged before it came here, but for one without a branch and under a container that does not ask below. */
+    private void inClear(SipServletRequest request, SipRequestView view) throws ServletException, IOException {
+        Optional<RegisterOutcome.Forward> forward = pcscf.clearRegisters.taken(view.flow(), branch(view));
+        carryOut(request, view, forward.isPresent() ? forward.get()
+            : pcscf.clearRegisters.outcome(view, adapter.unreadable(request)));
     }
 
     private void resolved(SipServletRequest request, SipRequestView view, Set<InetAddress> addresses) {
@@ -219,10 +215,9 @@ public final class PcscfServlet extends SipServlet {
     private void refuse(SipServletRequest request, SipRequestView view, RegisterOutcome.Refuse refuse)
             throws IOException {
         Reason reason = refuse.reason();
-        pcscf.refusals.count(reason);
-        LOG.info("{} refused reason={} status={} ue={}", view.method(), reason, reason.status(),
-            view.flow().remote().getAddress().getHostAddress());
-        refuse.portPc().ifPresent(port -> decided(view, port));
+        pcscf.refused(view, reason);
+        refuse.portPc().ifPresent(port ->
+            pcscf.responsePorts.decided(view.flow().remote().getAddress(), branch(view), port));
         if (!reason.discards() && !view.method().equals("ACK")) {
             SipServletResponse response = request.createResponse(reason.status(), reason.phrase());
             adapter.edit(response, refuse.headers());
@@ -231,14 +226,12 @@ public final class PcscfServlet extends SipServlet {
         adapter.release(request);
     }
 
-    private void decided(SipRequestView view, int portPc) {
-        String via = view.headers().values("Via").get(0);
+    /** Of the topmost Via, which the transaction layer took; empty if there is none. */
+    private static String branch(SipRequestView view) {
         try {
-            pcscf.responsePorts.decided(view.flow().remote().getAddress(),
-                org.gatehouse.sip.Via.parse(via).parameters().value("branch").orElse(""), portPc);
-        } catch (org.gatehouse.sip.SipSyntaxException e) {
-            // the transaction layer took this Via, so it has a branch; without one the answer leaves as it came
-            LOG.debug("no branch to pin");
+            return Via.parse(view.headers().values("Via").get(0)).parameters().value("branch").orElse("");
+        } catch (SipSyntaxException e) {
+            return "";
         }
     }
 

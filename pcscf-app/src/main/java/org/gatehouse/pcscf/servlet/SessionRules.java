@@ -27,14 +27,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the ports let in, and where it goes: REGISTER and what comes in clear to the servlet, everything else to the
- * procedures of sessions and from there to the other side.
+ * What the ports let in, and where it goes: a REGISTER that goes on to the servlet, everything else to the procedures
+ * of sessions and from there to the other side.
  */
 final class SessionRules implements WireRules {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.pcscf");
 
     private static final SessionOutcome MALFORMED =
         new SessionOutcome.Refuse(Reason.MALFORMED_REQUEST, List.of());
+    private static final SessionOutcome UNPROTECTED =
+        new SessionOutcome.Refuse(Reason.UNPROTECTED_REQUEST, List.of());
 
     private final PcscfSettings settings;
     private final ProtectedPortRules ports;
@@ -46,10 +48,12 @@ final class SessionRules implements WireRules {
     private final PendingOnSets pending;
     private final ExchangeRecord exchange;
     private final Consumer<Leaving> left;
+    private final ClearRegisters clearRegisters;
 
     SessionRules(PcscfSettings settings, ProtectedPortRules ports, SessionProcedure sessions, OwnRequests own,
                  RegEvents events, Standings standings, ReasonCounts<Reason> refusals, PendingOnSets pending,
-                 ExchangeRecord exchange, Consumer<Leaving> left) {
+                 ExchangeRecord exchange, Consumer<Leaving> left, ClearRegisters clearRegisters) {
+        this.clearRegisters = clearRegisters;
         this.exchange = exchange;
         this.left = left;
         this.standings = standings;
@@ -74,7 +78,8 @@ final class SessionRules implements WireRules {
             return handling(arrival, new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED, List.of()));
         }
         if (!first.equals(Handling.ADMIT) || register) {
-            return first;
+            boolean judge = clear && !arrival.isResponse() && first.equals(Handling.ADMIT);
+            return judge ? clearRegisters.arriving(arrival) : first;
         }
         if (clear) {
             return inClear(arrival);
@@ -94,15 +99,18 @@ final class SessionRules implements WireRules {
         return handling(arrival, outcome);
     }
 
-    /** Emergency calls of UEs without a registration; all other requests are the servlet's, which refuses them. */
+    /** Emergency calls of UEs without a registration; all other requests are refused. */
     private Handling inClear(Arrival arrival) {
         if (arrival.isResponse()) {
             Optional<UeContact> over = Optional.of(SessionProcedure.inClear(arrival.flow()));
             return ours(arrival, over) ? Handling.DROP : handling(arrival, answered(arrival, over));
         }
         Optional<SessionOutcome> outcome = sessions.fromClear(view(arrival));
-        boolean malformed = outcome.isPresent() && !arrival.unreadable().isEmpty();
-        return (malformed ? Optional.of(MALFORMED) : outcome).map(o -> handling(arrival, o)).orElse(Handling.ADMIT);
+        if (outcome.isEmpty()) {
+            // the ACK of a refused INVITE has been answered for already
+            return arrival.method().equals("ACK") ? Handling.DROP : handling(arrival, UNPROTECTED);
+        }
+        return handling(arrival, arrival.unreadable().isEmpty() ? outcome.get() : MALFORMED);
     }
 
     /** Whether it is the answer to a request of our own. */
