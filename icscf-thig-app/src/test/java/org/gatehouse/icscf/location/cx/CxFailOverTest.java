@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ import org.junit.Test;
 public class CxFailOverTest {
     private static final CxReaction ASSIGNED =
         CxReaction.answer(CxReply.experimental(2002).named("sip:scscf1.home1.net"));
+
+    private static final CxSettings.Timing FALLS_SILENT = CxLab.timing(Duration.ofSeconds(2), 3);
 
     private final CxLab lab = new CxLab();
     private final AtomicInteger first = new AtomicInteger();
@@ -72,7 +75,7 @@ public class CxFailOverTest {
     public void peersShareTheLoad() throws Exception {
         one();
         two();
-        askAll(lab.client(CxLab.quick()), 100);
+        askAll(lab.client(CxLab.patient()), 100);
         assertEquals(50, first.get(), 1);
         assertEquals(50, second.get(), 1);
     }
@@ -81,7 +84,7 @@ public class CxFailOverTest {
     public void aKilledPeerLosesNoRegistrationBegunAfterTheFailOver() throws Exception {
         CxServer dying = one();
         two();
-        CxHss hss = lab.client(CxLab.quick());
+        CxHss hss = lab.client(CxLab.patient());
         askAll(hss, 20);
         dying.kill();
         CxLab.await(() -> Boolean.FALSE.equals(hss.peers().get("hss1.home1.net")));
@@ -94,7 +97,7 @@ public class CxFailOverTest {
     public void aPeerKilledInTheMiddleLosesNothing() throws Exception {
         CxServer dying = one();
         two();
-        CxHss hss = lab.client(CxLab.quick());
+        CxHss hss = lab.client(FALLS_SILENT);
         // what the first peer has received when it dies is never answered by it
         firstReaction.set(new CxReaction.Silence());
         List<CompletionStage<UserAuthorizationAnswer>> asked = new ArrayList<>();
@@ -112,7 +115,7 @@ public class CxFailOverTest {
     public void aPeerThatFallsSilentIsPassedOver() throws Exception {
         one();
         two();
-        CxHss hss = lab.client(CxLab.quick());
+        CxHss hss = lab.client(FALLS_SILENT);
         firstReaction.set(new CxReaction.Silence());
         askAll(hss, 10);
         int asked = first.get();
@@ -124,7 +127,7 @@ public class CxFailOverTest {
     public void aBusyPeerIsPassedOver() throws Exception {
         one();
         two();
-        CxHss hss = lab.client(CxLab.quick());
+        CxHss hss = lab.client(CxLab.patient());
         for (int code : new int[] {3002, 3004}) {
             firstReaction.set(CxReaction.answer(CxReply.base(code)));
             askAll(hss, 20);
@@ -136,7 +139,7 @@ public class CxFailOverTest {
     public void aPeerThatComesBackIsUsedAgain() throws Exception {
         CxServer dying = one();
         two();
-        CxHss hss = lab.client(CxLab.quick());
+        CxHss hss = lab.client(CxLab.patient());
         dying.kill();
         CxLab.await(() -> Boolean.FALSE.equals(hss.peers().get("hss1.home1.net")));
         dying.revive();
@@ -150,7 +153,7 @@ public class CxFailOverTest {
     public void aPeerThatSaidGoodbyeIsConnectedToAgain() throws Exception {
         CxHandler handler = question -> ASSIGNED;
         CxServer leaving = lab.server(handler);
-        CxHss hss = lab.client(CxLab.quick());
+        CxHss hss = lab.client(CxLab.patient());
         int port = leaving.address().getPort();
         leaving.leave();
         leaving.close();
@@ -167,7 +170,7 @@ public class CxFailOverTest {
     @Test
     public void withoutAnyPeerTheRefusalIsImmediate() throws Exception {
         CxServer only = one();
-        CxHss hss = lab.client(CxLab.quick());
+        CxHss hss = lab.client(CxLab.patient());
         only.kill();
         CxLab.await(() -> Boolean.FALSE.equals(hss.peers().get("hss1.home1.net")));
         assertEquals(Reason.HSS_UNREACHABLE, failure(hss.userAuthorization(UAR)).reason());
@@ -180,7 +183,7 @@ public class CxFailOverTest {
             List.of("scscf1.home1.net")), question -> ASSIGNED);
         try (server; CxHss hss = CxHss.start(new CxSettings(CxLab.ICSCF, "home1.net", "127.0.0.11", "home1.net",
             List.of(new CxSettings.Peer("hss1.home1.net", "127.0.0.21", server.address().getPort())),
-            CxLab.quick()))) {
+            CxLab.patient()))) {
             assertEquals(Reason.HSS_UNREACHABLE, failure(hss.userAuthorization(UAR)).reason());
             assertEquals(Map.of("hss1.home1.net", false), hss.peers());
         }
@@ -196,7 +199,7 @@ public class CxFailOverTest {
             Thread babbling = new Thread(() -> babble(babbler, random));
             babbling.setDaemon(true);
             babbling.start();
-            CxSettings known = lab.settings(CxLab.quick());
+            CxSettings known = lab.settings(CxLab.patient());
             List<CxSettings.Peer> peers = new ArrayList<>(known.peers());
             peers.add(new CxSettings.Peer("babbler.home1.net", "127.0.0.25", babbler.getLocalPort()));
             try (CxHss hss = CxHss.start(new CxSettings(known.host(), known.realm(), known.address(),

@@ -35,9 +35,19 @@ final class CxLab implements AutoCloseable {
         return server;
     }
 
-    static CxSettings.Timing quick() {
-        return new CxSettings.Timing(Duration.ofMillis(400), 2, Duration.ofSeconds(3), Duration.ofSeconds(3),
-            Duration.ofSeconds(1), Duration.ofMillis(200), 100);
+    /** For questions that are all answered: a machine that stalls makes none of them a second one. */
+    static CxSettings.Timing patient() {
+        return timing(Duration.ofSeconds(30), 2);
+    }
+
+    /**
+     * For questions that stay without an answer.
+     *
+     * @param request how long one try takes then; an answer that is to come must not need as long on any machine
+     */
+    static CxSettings.Timing timing(Duration request, int tries) {
+        return new CxSettings.Timing(request, tries, Duration.ofSeconds(3), Duration.ofSeconds(60),
+            Duration.ofSeconds(30), Duration.ofMillis(200), 100);
     }
 
     CxSettings settings(CxSettings.Timing timing) {
@@ -57,7 +67,7 @@ final class CxLab implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("it did not happen in time");
@@ -68,13 +78,13 @@ final class CxLab implements AutoCloseable {
     }
 
     static <A> A answer(CompletionStage<A> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** Why there was no answer. */
     static HssException failure(CompletionStage<?> stage) throws InterruptedException, TimeoutException {
         try {
-            Object answer = stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+            Object answer = stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
             throw new AssertionError("answered: " + answer);
         } catch (CompletionException e) {
             if (e.getCause() instanceof HssException named) {

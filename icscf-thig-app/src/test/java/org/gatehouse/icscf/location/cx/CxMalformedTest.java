@@ -36,7 +36,7 @@ public class CxMalformedTest {
     @Before
     public void connect() throws Exception {
         lab.server(question -> reaction.get());
-        hss = lab.client(CxLab.quick());
+        hss = lab.client(CxLab.patient());
     }
 
     @After

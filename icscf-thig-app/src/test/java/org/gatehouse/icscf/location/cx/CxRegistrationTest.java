@@ -75,7 +75,7 @@ public class CxRegistrationTest {
     @Before
     public void connect() throws Exception {
         lab.server(subscribers);
-        hss = lab.client(CxLab.quick());
+        hss = lab.client(CxLab.patient());
     }
 
     @After
