@@ -263,7 +263,7 @@ public class XfrmBackendVmTest {
     public void aKernelLifetimeEndsWithAnEventAndThePolicyStillDrops() throws Exception {
         try (XfrmBackend shortLived = open(SETTINGS.withKernelLifetime(Duration.ofSeconds(1)))) {
             shortLived.install(spec);
-            assertNotNull("an event", expiries.poll(10, TimeUnit.SECONDS));
+            assertNotNull("an event", expiries.poll(30, TimeUnit.SECONDS));
             Link.until("all four are gone", () -> kernel.dump().states().isEmpty());
             assertEquals(4, kernel.dump().policies().size());
             // each backend hears all events of the namespace, on a thread of its own

@@ -127,7 +127,11 @@ public class CallsVmTest {
 
     /** Over UDP from port_pc to port_us; over TCP on the connection of the request. */
     private SipMessage answered(TestUe ue, ClientTransaction sent, int status) throws Exception {
-        Inbound answer = sent.nextResponse(PATIENCE).orElseThrow(() -> new AssertionError("no " + status));
+        Inbound answer;
+        do {
+            answer = sent.nextResponse(PATIENCE).orElseThrow(() -> new AssertionError("no " + status));
+            // a callee that is asked again, because the machine is slow, says again what it said
+        } while (answer.message().status() < 200 && answer.message().status() != status);
         assertEquals(answer.message().startLine(), status, answer.message().status());
         SaSetOfUe set = ue.set().orElseThrow();
         boolean udp = transport(ue) == Transport.UDP;

@@ -213,7 +213,7 @@ final class EspScene {
     }
 
     private void awaitReady() throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
         while (!log().contains("\n" + READY + "\n")) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("the P-CSCF did not start:\n" + log());

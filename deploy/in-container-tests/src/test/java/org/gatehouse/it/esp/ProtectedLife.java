@@ -129,8 +129,8 @@ final class ProtectedLife {
         assertEquals(said(gone), Outcome.DEREGISTERED, gone.outcome());
         Link.until("no association is left", () -> scene.states(scene.link.pcscf) == 0);
         assertEquals(0, scene.states(scene.link.ue));
-        String policies = scene.link.pcscf.show("xfrm policy");
-        assertFalse(policies, policies.contains("tmpl"));
+        // they go after their associations
+        Link.until("no policy is left", () -> !scene.link.pcscf.show("xfrm policy").contains("tmpl"));
         step("after the deregistration");
     }
 

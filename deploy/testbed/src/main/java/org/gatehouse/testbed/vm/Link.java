@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Two namespaces, {@code ue} and {@code pcscf}, and a wire between them; the UE has two addresses of each family. */
 public final class Link implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     public final Namespace ue;
     public final Namespace pcscf;
