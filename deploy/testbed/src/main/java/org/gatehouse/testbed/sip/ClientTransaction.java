@@ -2,6 +2,7 @@ package org.gatehouse.testbed.sip;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -10,7 +11,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A request on its way and the responses to it, provisional ones included, in the order they came. */
+/**
+ * A request on its way and the responses to it, provisional ones included, in the order they came. A provisional one that
+ * a repetition of the request brought again is left out.
+ */
 public final class ClientTransaction {
     private final SipMessage request;
     private final Consumer<Inbound> onResponse;
@@ -52,7 +56,7 @@ public final class ClientTransaction {
 
     void received(Inbound response) {
         synchronized (this) {
-            if (completed) {
+            if (completed || repeats(response)) {
                 return;
             }
             proceeding = true;
@@ -61,6 +65,12 @@ public final class ClientTransaction {
         }
         queue.add(response);
         onResponse.accept(response);
+    }
+
+    private boolean repeats(Inbound response) {
+        int status = response.message().status();
+        return status < 200 && responses.stream().map(Inbound::message)
+                .anyMatch(m -> m.status() == status && Arrays.equals(m.encode(), response.message().encode()));
     }
 
     void expiresWith(Future<?> task) {

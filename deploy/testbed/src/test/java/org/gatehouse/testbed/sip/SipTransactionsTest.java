@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.After;
 import org.junit.Before;
@@ -96,6 +97,23 @@ public class SipTransactionsTest {
         raw.send(request.reply(200, "OK", "t").encode(), own.local());
         assertEquals(200, t.awaitFinal(Wire.PATIENCE).orElseThrow().message().status());
         assertEquals(3, t.responses().size());
+    }
+
+    /** The far end repeats its last answer whenever the request comes again. */
+    @Test
+    public void aProvisionalResponseThatComesAgainIsNotSeenAgain() throws Exception {
+        ClientTransaction t = transactions.send(Wire.request("INVITE", own.local(), "1"), own, raw.local());
+        SipMessage request = peer.next().message();
+        SipMessage ringing = request.reply(180, "Ringing", "t");
+        SipMessage progress = request.reply(183, "Session Progress", "t");
+        for (SipMessage answer : List.of(ringing, ringing, progress, ringing, progress.plus("RSeq", "1"),
+                request.reply(200, "OK", "t"))) {
+            raw.send(answer.encode(), own.local());
+        }
+        for (int status : new int[] {180, 183, 183, 200}) {
+            assertEquals(status, t.nextResponse(Wire.PATIENCE).orElseThrow().message().status());
+        }
+        assertEquals(4, t.responses().size());
     }
 
     @Test
