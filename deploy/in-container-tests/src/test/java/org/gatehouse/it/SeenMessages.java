@@ -64,9 +64,10 @@ public final class SeenMessages implements SipTap {
         return true;
     }
 
-    /** How many such requests came, repetitions included. */
+    /** How many such requests came, repetitions left out. */
     public long countRequests(Predicate<SipMessage> such) {
-        return all.stream().filter(SipMessage::isRequest).filter(such).count();
+        return all.stream().filter(SipMessage::isRequest).filter(such)
+            .map(m -> m.callId() + " " + m.method() + " " + m.branch()).distinct().count();
     }
 
     /** How many responses with this status came for a Call-ID, repetitions too. */

@@ -26,7 +26,7 @@ import org.junit.runner.RunWith;
 public class BackendOffIT {
     private static final PcscfScene SCENE = new PcscfScene("security-associations { backend = off }",
         "emergency { in-clear = alternative-service }");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Deployment(testable = false)
     public static Archive<?> pcscf() {

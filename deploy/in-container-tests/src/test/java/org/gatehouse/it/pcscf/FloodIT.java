@@ -31,7 +31,7 @@ public class FloodIT {
     private static final PcscfScene SCENE = new PcscfScene();
     private static final int REQUESTS = 10_000;
     private static final int BETWEEN_OTHERS = 500;
-    /** The default burst of 20, what 3 s each earn while the test runs, and repetitions towards the core. */
+    /** The default burst of 20, and what 3 s each earn while the test runs. */
     private static final int MOST_FORWARDED = 200;
 
     @Deployment(testable = false)
@@ -82,7 +82,7 @@ public class FloodIT {
 
     /** The flooder hears the limit, or a challenge, or that its next offer has overtaken this one. */
     private static void assertRefusal(DatagramSocket socket) throws Exception {
-        socket.setSoTimeout(1_000);
+        socket.setSoTimeout(30_000);
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
         socket.receive(packet);
         String answer = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);

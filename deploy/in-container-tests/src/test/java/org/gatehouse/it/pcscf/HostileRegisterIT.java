@@ -39,7 +39,7 @@ import org.junit.runner.RunWith;
 @RunWith(Arquillian.class)
 public class HostileRegisterIT {
     private static final PcscfScene SCENE = new PcscfScene();
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String MARKER = "X-Marker";
 
     @Deployment(testable = false)

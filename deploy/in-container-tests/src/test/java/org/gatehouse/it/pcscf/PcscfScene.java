@@ -41,7 +41,7 @@ final class PcscfScene implements AutoCloseable {
     static final String VISITED = "visited1.net";
     private static final int USERS = 500;
     private static final Duration T1 = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** A UE with its user. */
     record Phone(Subscriber subscriber, Isim isim, InetAddress address, InetAddress pcscf, TestUe ue) {

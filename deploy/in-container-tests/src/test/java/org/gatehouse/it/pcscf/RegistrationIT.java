@@ -214,7 +214,7 @@ public class RegistrationIT {
             SipMessage sm1 = attempt.buildSm1();
             SipMessage first = attempt.sendSm1(sm1).orElseThrow().message();
             ClientTransaction again = phone.ue().sendClear(sm1);
-            SipMessage second = again.awaitFinal(java.time.Duration.ofSeconds(10)).orElseThrow().message();
+            SipMessage second = again.awaitFinal(java.time.Duration.ofSeconds(30)).orElseThrow().message();
             assertArrayEquals(first.encode(), second.encode());
             assertEquals("the core saw it once", 1, forwarded(sm1).size());
         }

@@ -22,7 +22,7 @@ import org.gatehouse.testbed.ue.SaSetOfUe;
  * whose client port the UE has given up.
  */
 final class SetProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private SetProbe() {
     }

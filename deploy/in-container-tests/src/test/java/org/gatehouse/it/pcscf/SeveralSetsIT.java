@@ -32,7 +32,7 @@ import org.junit.runner.RunWith;
 @RunWith(Arquillian.class)
 public class SeveralSetsIT {
     private static final PcscfScene SCENE = new PcscfScene();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Deployment(testable = false)
     public static Archive<?> pcscf() {
