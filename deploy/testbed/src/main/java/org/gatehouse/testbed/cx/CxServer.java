@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdiameter.api.Answer;
@@ -21,6 +23,8 @@ import org.jdiameter.api.DisconnectCause;
 import org.jdiameter.api.IllegalDiameterStateException;
 import org.jdiameter.api.InternalException;
 import org.jdiameter.api.Network;
+import org.jdiameter.api.PeerState;
+import org.jdiameter.api.PeerTable;
 import org.jdiameter.api.Request;
 import org.jdiameter.api.RouteException;
 import org.jdiameter.client.api.IMessage;
@@ -34,6 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CxServer implements AutoCloseable {
     private static final int MISSING_AVP = 5005;
+    /** A client that is refused never gets that far. */
+    private static final long OPEN_NANOS = 2_000_000_000;
     private static final int RTR = 304;
     private static final int PPR = 305;
     private static final Logger LOG = LoggerFactory.getLogger(CxServer.class);
@@ -72,15 +78,18 @@ public final class CxServer implements AutoCloseable {
             .collect(Collectors.joining());
         int inner;
         TcpWire wire;
+        AtomicReference<StackImpl> started = new AtomicReference<>();
         // taken while the other one is drawn, or they may be one and the same
         try (ServerSocket taken = new ServerSocket(0, 1, address)) {
             inner = taken.getLocalPort();
-            wire = new TcpWire(new InetSocketAddress(address, settings.port()), new InetSocketAddress(address, inner));
+            wire = new TcpWire(new InetSocketAddress(address, settings.port()), new InetSocketAddress(address, inner),
+                first -> awaitOpen(started.get(), client(settings, first)));
         }
         StackImpl stack = null;
         try {
             stack = CxStack.make(settings.host(), settings.realm(), settings.address(), inner, peers,
                 String.join(",", settings.clients()));
+            started.set(stack);
             CxServer server = new CxServer(settings, stack, wire, handler, listener);
             stack.unwrap(Network.class).addNetworkReqListener(server::receive,
                 ApplicationId.createByAuthAppId(CxCodec.TGPP, CxCodec.CX));
@@ -93,6 +102,31 @@ public final class CxServer implements AutoCloseable {
                 stack.destroy();
             }
             throw new IOException("Diameter did not start", e);
+        }
+    }
+
+    private static Optional<String> client(CxServerSettings settings, byte[] cer) {
+        String text = new String(cer, StandardCharsets.ISO_8859_1);
+        return settings.clients().stream().filter(text::contains).findFirst();
+    }
+
+    /**
+     * The library sends CEA, and only then takes the client for connected: what a client asks that is quicker would be
+     * lost.
+     */
+    private static void awaitOpen(StackImpl stack, Optional<String> client) {
+        long end = System.nanoTime() + OPEN_NANOS;
+        while (client.isPresent() && !isOpen(stack, client.get()) && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private static boolean isOpen(StackImpl stack, String client) {
+        try {
+            return stack.unwrap(PeerTable.class).getPeerTable().stream().anyMatch(peer ->
+                peer.getUri().getFQDN().equals(client) && peer.getState(PeerState.class) == PeerState.OKAY);
+        } catch (InternalException e) {
+            return true;
         }
     }
 

@@ -6,9 +6,12 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A piece of network between the outside and a server: it can be cut, as if the machine were switched off, and mended.
@@ -21,13 +24,16 @@ final class TcpWire implements AutoCloseable {
     private final InetSocketAddress outside;
     private final InetSocketAddress inside;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    /** Given the client's first octets; returns when the server's first answer may reach the client. */
+    private final Consumer<byte[]> settled;
     private volatile ServerSocket listener;
     private volatile InetSocketAddress bound;
 
     /** @param outside where to listen; port 0 for a free one, which is then kept */
-    TcpWire(InetSocketAddress outside, InetSocketAddress inside) throws IOException {
+    TcpWire(InetSocketAddress outside, InetSocketAddress inside, Consumer<byte[]> settled) throws IOException {
         this.outside = outside;
         this.inside = inside;
+        this.settled = settled;
         mend();
     }
 
@@ -113,10 +119,11 @@ final class TcpWire implements AutoCloseable {
             close(client, false);
             return;
         }
+        CompletableFuture<byte[]> asked = new CompletableFuture<>();
         sockets.add(client);
         sockets.add(server);
-        daemon("wire in", () -> pump(client, server));
-        daemon("wire out", () -> pump(server, client));
+        daemon("wire in", () -> pump(client, server, asked::complete));
+        daemon("wire out", () -> pump(server, client, answer -> settled.accept(asked.getNow(new byte[0]))));
         if (from.isClosed()) {
             // cut in between, by one who did not see these yet
             close(client, true);
@@ -124,12 +131,17 @@ final class TcpWire implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, Consumer<byte[]> beforeFirst) {
         byte[] buffer = new byte[8192];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
+            boolean first = true;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (first) {
+                    beforeFirst.accept(Arrays.copyOf(buffer, n));
+                    first = false;
+                }
                 out.write(buffer, 0, n);
             }
         } catch (IOException e) {
