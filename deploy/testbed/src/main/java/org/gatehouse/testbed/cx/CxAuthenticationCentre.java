@@ -72,7 +72,7 @@ public final class CxAuthenticationCentre implements AuthenticationCentre, AutoC
 
     /**
      * Connects to several HSSs with the same subscribers, and returns when all connections stand. One that fails is no
-     * longer asked until it is back.
+     * longer asked until it is back, and what it left without an answer is asked of another one.
      *
      * @param host our Origin-Host
      * @param address our IP address, another one than the HSSs'

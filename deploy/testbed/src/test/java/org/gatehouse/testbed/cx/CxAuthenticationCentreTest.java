@@ -3,10 +3,17 @@ package org.gatehouse.testbed.cx;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gatehouse.testbed.aka.AuthenticationVector;
 import org.gatehouse.testbed.aka.Auts;
 import org.gatehouse.testbed.aka.Octets;
@@ -107,6 +114,44 @@ public class CxAuthenticationCentreTest {
             centre.assign(IMPI, IMPUS.get(0), "sip:scscf2.home1.net", Assignment.REGISTRATION).result());
         server.kill();
         assertEquals(Result.UNABLE_TO_COMPLY, centre.vector(IMPI, IMPUS.get(0), S1, Optional.empty()).result());
+    }
+
+    @Test
+    public void aKilledHssLosesNoQuestion() throws Exception {
+        AtomicReference<String> asked = new AtomicReference<>();
+        CxServer first = hss("hss2.home1.net", "127.0.0.33", asked);
+        CxServer second = hss("hss3.home1.net", "127.0.0.34", asked);
+        ExecutorService askers = Executors.newFixedThreadPool(8);
+        try (first; second; CxAuthenticationCentre both = CxAuthenticationCentre.connect("scscf2.home1.net",
+            "home1.net", "127.0.0.35", Map.of("hss2.home1.net", first.address(), "hss3.home1.net",
+                second.address()))) {
+            assertEquals(Result.SUCCESS, both.vector(IMPI, IMPUS.get(0), S1, Optional.empty()).result());
+            CxServer used = asked.get().equals("hss2.home1.net") ? first : second;
+            CountDownLatch underWay = new CountDownLatch(100);
+            List<Future<Result>> results = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                results.add(askers.submit(() -> {
+                    Result result = both.vector(IMPI, IMPUS.get(0), S1, Optional.empty()).result();
+                    underWay.countDown();
+                    return result;
+                }));
+            }
+            underWay.await();
+            used.kill();
+            for (Future<Result> result : results) {
+                assertEquals(Result.SUCCESS, result.get());
+            }
+        } finally {
+            askers.shutdownNow();
+        }
+    }
+
+    private CxServer hss(String host, String address, AtomicReference<String> asked) throws Exception {
+        return CxServer.start(new CxServerSettings(host, "home1.net", address, 0, List.of("scscf2.home1.net")),
+            question -> {
+                asked.set(host);
+                return subscribers.handle(question);
+            });
     }
 
     // ---- what the HSS says of its own accord
