@@ -55,8 +55,9 @@ final class SessionResponses {
         if (gone.isEmpty()) {
             return new SessionOutcome.Refuse(Reason.RESPONSE_UNEXPECTED);
         }
+        Optional<Dialog> of;
         try {
-            follow(relayed, status, headers, now);
+            of = follow(relayed, status, headers, now).flatMap(id -> context.dialogs.get(id, now));
         } catch (SipSyntaxException e) {
             return new SessionOutcome.Refuse(Reason.RESPONSE_CHANGED);
         }
@@ -64,7 +65,7 @@ final class SessionResponses {
             return new SessionOutcome.Back(towardsCore(relayed, status, headers), SessionOutcome.Side.CORE,
                 relayed.transport(), Optional.empty());
         }
-        List<HeaderEdit> edits = new ArrayList<>(towardsUe(relayed, headers));
+        List<HeaderEdit> edits = new ArrayList<>(towardsUe(relayed, headers, of));
         edits.addAll(gone.get());
         return new SessionOutcome.Back(edits, SessionOutcome.Side.towards(relayed.ue()), relayed.transport(),
             Optional.of(Reason.SCSCF_GONE).filter(reason -> !gone.get().isEmpty()));
@@ -94,9 +95,11 @@ final class SessionResponses {
 
     // ---- dialogs come and go
 
-    private void follow(Relayed relayed, int status, Headers headers, Instant now) throws SipSyntaxException {
+    /** @return the dialog that it made, or that one before it did */
+    private Optional<Dialog.Id> follow(Relayed relayed, int status, Headers headers, Instant now)
+            throws SipSyntaxException {
         if (relayed.dialog().isEmpty()) {
-            return;
+            return Optional.empty();
         }
         Dialog dialog = relayed.dialog().get();
         if (!dialog.isHalf()) {
@@ -109,21 +112,25 @@ final class SessionResponses {
             if (over) {
                 context.dialogs.ending(dialog.id(), Originating.LATE, now);
             }
-            return;
+            return Optional.empty();
         }
+        Optional<Dialog.Id> of = Optional.empty();
         Optional<String> to = SessionRequest.tag(headers, "To");
         // a 180 that its 487 overtook makes nothing any more
         boolean late = status < 200 && context.dialogs.get(dialog.id(), now).isEmpty();
         if (status > 100 && status < 300 && to.isPresent() && !late) {
             String ueTag = relayed.fromUe() ? dialog.id().ueTag() : to.get();
             String farTag = relayed.fromUe() ? to.get() : dialog.id().farTag();
-            made(relayed, dialog.grown(ueTag, farTag, routeSet(relayed, dialog, headers)), status, headers, now);
+            Dialog grown = dialog.grown(ueTag, farTag, routeSet(relayed, dialog, headers));
+            made(relayed, grown, status, headers, now);
+            of = Optional.of(grown.id());
         }
         if (status >= 200) {
             // a 2xx of another fork, or a NOTIFY, may still come
             context.dialogs.ending(dialog.id(), status < 300 ? Originating.LATE : Duration.ZERO, now);
             failed(relayed, dialog, status, to, now);
         }
+        return of;
     }
 
     /**
@@ -197,13 +204,22 @@ final class SessionResponses {
 
     // ---- headers
 
-    private List<HeaderEdit> towardsUe(Relayed relayed, Headers headers) {
+    /**
+     * @param of the dialog that the response is of: its UE sees the entries that came first. Those of a 2xx that is
+     *     repeated may be others, for another node of a border made its tokens, or the called UE has registered anew;
+     *     a UE that missed the first one would follow them and be refused for it.
+     */
+    private List<HeaderEdit> towardsUe(Relayed relayed, Headers headers, Optional<Dialog> of) {
         List<HeaderEdit> edits = new ArrayList<>(TowardsUe.edits(headers));
         List<String> entries = new ArrayList<>(headers.values(RECORD_ROUTE));
         int own = own(entries, relayed);
         if (own >= 0) {
-            entries.set(own, context.node.recordRouteTowardsUe(relayed.ue()));
-            edits.add(new HeaderEdit.Set(RECORD_ROUTE, entries));
+            entries.remove(own);
+            List<String> route = of.map(Dialog::routeSet).filter(r -> r.size() == entries.size())
+                .orElse(Entries.reversed(entries));
+            List<String> seen = Entries.reversed(route);
+            seen.add(own, context.node.recordRouteTowardsUe(relayed.ue()));
+            edits.add(new HeaderEdit.Set(RECORD_ROUTE, seen));
         }
         return edits;
     }

@@ -13,6 +13,7 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gatehouse.pcscf.Reason;
@@ -260,6 +261,27 @@ public class OriginatingTest {
         assertFalse(taken("<sip:token180@home2.net;lr>", "BYE", "3"));
         assertFalse(taken("<sip:again200@home2.net;lr>", "BYE", "4"));
         assertTrue(taken("<sip:token200@home2.net;lr>", "BYE", "5"));
+    }
+
+    /** The first 2xx may be lost on the way to the UE: what it hears then has to lead where we expect it to go. */
+    @Test
+    public void aRepeatedAnswerLeadsTheUeTheWayOfTheFirst() {
+        SipRequestView invite = scene.byUe(ue, "INVITE");
+        SessionOutcome sent = scene.fromUe(ue, invite);
+        assertEquals(List.of("<sip:token183@home2.net;lr>"), seen(sent, invite, 183, "<sip:token183@home2.net;lr>"));
+        assertEquals(List.of("<sip:token183@home2.net;lr>"), seen(sent, invite, 180, "<sip:token180@home2.net;lr>"));
+        assertEquals(List.of("<sip:token200@home2.net;lr>"), seen(sent, invite, 200, "<sip:token200@home2.net;lr>"));
+        assertEquals(List.of("<sip:token200@home2.net;lr>"), seen(sent, invite, 200, "<sip:again200@home2.net;lr>"));
+        assertTrue(taken("<sip:token200@home2.net;lr>", "BYE", "2"));
+    }
+
+    /** What the UE sees of the entry of the far end's border. */
+    private List<String> seen(SessionOutcome sent, SipRequestView invite, int status, String entry) {
+        Headers answer = SessionScene.answer(sent, invite, "f", "Record-Route", entry);
+        List<String> entries = new ArrayList<>(SessionScene.back(
+            scene.answered(sent, "INVITE", status, answer, Optional.empty()), answer).values("Record-Route"));
+        assertTrue(entries.remove("<sip:192.0.2.100:5062;lr>"));
+        return entries;
     }
 
     @Test
