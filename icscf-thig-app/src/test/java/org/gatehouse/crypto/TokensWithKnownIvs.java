@@ -3,7 +3,10 @@ package org.gatehouse.crypto;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
-/** Tokens whose IVs a test chooses, so that they can be held against published ones. The library itself has no such door. */
+/**
+ * Tokens whose IVs a test chooses, so that they can be held against published ones. The library itself has no such
+ * door.
+ */
 public final class TokensWithKnownIvs {
     private static final int IV_OCTETS = 16;
 

@@ -62,7 +62,8 @@ public class IcscfSettingsTest {
     public void howManyRegistersAreRememberedIsBounded() throws Exception {
         assertEquals(2_000, read(CX, "").journal().ues());
         assertEquals(5, read(CX, "journal { phones = 5, attempts = 1, steps = 12 }").journal().ues());
-        assertRefused(CX, "journal { phones = 0, steps = 1000 }", "icscf.journal.phones = 0", "icscf.journal.steps = 1000");
+        assertRefused(CX, "journal { phones = 0, steps = 1000 }", "icscf.journal.phones = 0",
+            "icscf.journal.steps = 1000");
         assertRefused(CX, "journal { phones = 500000, attempts = 100 }", "icscf.journal.phones = 500000");
     }
 
@@ -174,8 +175,8 @@ public class IcscfSettingsTest {
         assertEquals(RegistrationDecision.Rules.DEFAULT, s.rules());
         assertEquals(Optional.empty(), s.hiding());
         assertEquals(List.of("127.0.0.20:5060/udp", "127.0.0.20:5060/tcp"),
-            s.listeningPoints().stream().map(p -> p.address().getHostAddress() + ":" + p.port() + "/" + p.transportName())
-                .toList());
+            s.listeningPoints().stream()
+                .map(p -> p.address().getHostAddress() + ":" + p.port() + "/" + p.transportName()).toList());
     }
 
     @Test

@@ -44,7 +44,8 @@ public class AccessSettingsTest {
 
     @Test
     public void anAccessNetworkSaysWhatIsOtherThere() throws Exception {
-        String text = "confidentiality = required, access-networks = [ { from = [\"10.1.0.0/16\"], sec-agree = preferred },"
+        String text = "confidentiality = required, access-networks = ["
+            + " { from = [\"10.1.0.0/16\"], sec-agree = preferred },"
             + " { from = [\"2001:db8::/32\", \"10.2.0.0/16\"], confidentiality = never } ]";
         assertEquals(SecAgreePolicy.PREFERRED, at("10.1.0.1", text).secAgree());
         assertEquals("as everywhere", Confidentiality.REQUIRED, at("10.1.0.1", text).algorithms().confidentiality());
@@ -73,7 +74,8 @@ public class AccessSettingsTest {
         refused(kernel, "access-networks = [ { from = [\"10.1.0.0/33\"] } ]",
             "security.access-networks[0].from = 10.1.0.0/33", "address ranges");
         refused(kernel, "access-networks = [ { from = [\"ue.example\"] } ]", "from = ue.example");
-        refused(kernel, "access-networks = [ { from = [\"10.1.0.0/16\"], secagree = never } ]", "secagree: unknown key");
+        refused(kernel, "access-networks = [ { from = [\"10.1.0.0/16\"], secagree = never } ]",
+            "secagree: unknown key");
         // together with the list of everywhere nothing would be left to offer
         refused(kernel, "algorithms = [\"aes-gmac/null\"], access-networks = [ { from = [\"10.1.0.0/16\"],"
             + " confidentiality = required } ]", "access-networks[0].algorithms", "no listed pair");

@@ -43,7 +43,8 @@ public class SessionSettingsTest {
 
     @Test
     public void theCoreIsNotLedToThePortOfTheUes() throws Exception {
-        String problem = assertThrows(SettingsException.class, () -> read("192.0.2.10", 5060, "")).problems().toString();
+        String problem = assertThrows(SettingsException.class, () -> read("192.0.2.10", 5060, "")).problems()
+            .toString();
         assertTrue(problem, problem.contains("pcscf.name"));
         read("192.0.2.10", 5080, "");
         read("pcscf1.visited1.net", 5060, "");

@@ -1,6 +1,9 @@
 package org.gatehouse.crypto;
 
-/** A key ring or a key file was refused, or a change of one. The message is one line for the operator and holds no key material. */
+/**
+ * A key ring or a key file was refused, or a change of one. The message is one line for the operator and holds no key
+ * material.
+ */
 public final class KeyRingException extends Exception {
     /** Why. */
     public enum Fault {

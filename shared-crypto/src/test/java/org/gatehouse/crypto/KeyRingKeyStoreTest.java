@@ -158,8 +158,8 @@ public class KeyRingKeyStoreTest {
     @Test
     public void whatThePasswordFileMayHold() throws Exception {
         for (String name : List.of("ring.p12", "ring.bcfks")) {
-            for (String password : List.of("p", " with spaces ", "two\nlines", "\u00fc\u4e2d\ud83d\ude00", "x".repeat(1_000),
-                    "\ttab", "\ufeffmark")) {
+            for (String password : List.of("p", " with spaces ", "two\nlines", "\u00fc\u4e2d\ud83d\ude00",
+                    "x".repeat(1_000), "\ttab", "\ufeffmark")) {
                 // PKCS#12 as Java writes it takes printable ASCII only
                 if (name.endsWith(".p12") && !password.matches("[ -~]+")) {
                     continue;
@@ -186,7 +186,8 @@ public class KeyRingKeyStoreTest {
         Files.write(password, new byte[] {(byte) 0xff, (byte) 0xfe, 'p', 0});
         assertFault(Fault.BAD_KEY_STORE, file);
         Files.delete(password);
-        Files.createDirectory(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createDirectory(password,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         assertFault(Fault.UNREADABLE, file);
         Files.delete(password);
         Files.createSymbolicLink(password, file.resolveSibling("nothing"));

@@ -76,7 +76,8 @@ public class KeyRingLinkTest {
         write();
         Path directory = folder.getRoot().toPath().resolve("by-link");
         Files.createSymbolicLink(directory, target.getParent());
-        assertEquals(2, KeyRingFile.edit(directory.resolve("real.json"), ring -> ring.with(DECRYPT_8)).entries().size());
+        assertEquals(2,
+            KeyRingFile.edit(directory.resolve("real.json"), ring -> ring.with(DECRYPT_8)).entries().size());
         assertEquals(2, KeyRingFile.read(target).entries().size());
     }
 

@@ -82,8 +82,8 @@ class SaKeysPropertiesTest {
             assertArrayEquals(expected, integrity(alg, ik, other));
             assertArrayEquals(expected, integrity(alg, ik, null));
         }
-        for (EncryptionAlgorithm ealg : new EncryptionAlgorithm[] {EncryptionAlgorithm.NULL, EncryptionAlgorithm.AES_CBC,
-            EncryptionAlgorithm.DES_EDE3_CBC}) {
+        for (EncryptionAlgorithm ealg : new EncryptionAlgorithm[] {EncryptionAlgorithm.NULL,
+            EncryptionAlgorithm.AES_CBC, EncryptionAlgorithm.DES_EDE3_CBC}) {
             byte[] expected = encryption(ealg, ik, ck);
             assertArrayEquals(expected, encryption(ealg, other, ck));
             assertArrayEquals(expected, encryption(ealg, null, ck));

@@ -31,7 +31,9 @@ public interface WireRules {
         return Handling.ADMIT;
     }
 
-    /** A message has been written to its socket, for the first time or again. Of TCP the kernel may still have octets. */
+    /**
+     * A message has been written to its socket, for the first time or again. Of TCP the kernel may still have octets.
+     */
     default void left(Leaving message) {
         // most do not mind
     }

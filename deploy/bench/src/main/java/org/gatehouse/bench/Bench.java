@@ -25,27 +25,32 @@ public final class Bench {
     }
 
     private static final List<Named> ALL = List.of(
-        new Named("register-soak", "[GOOD [FAILED]]  REGISTERs in a row; live heap before and after", RegisterSoak::main),
-        new Named("soak", "[CALLS [REGISTRATIONS [CALLS-A-SECOND [LOSS [UES [SETTLE]]]]]]  calls and registrations on a bad network;"
-            + " is anything left behind?", Soak::main),
+        new Named("register-soak", "[GOOD [FAILED]]  REGISTERs in a row; live heap before and after",
+            RegisterSoak::main),
+        new Named("soak", "[CALLS [REGISTRATIONS [CALLS-A-SECOND [LOSS [UES [SETTLE]]]]]]  calls and registrations on "
+            + "a bad network; is anything left behind?", Soak::main),
         new Named("thig", "[RATE [SECONDS]]  registrations and calls through P-CSCF and both THIGs; forged tokens",
             BorderBench::main),
         new Named("capacity", "[SECONDS [P99-MS [UES]]]  highest rate that the P-CSCF holds; subscribers for each core",
             CapacityBench::main),
-        new Named("kamailio", "[RATE [SECONDS]]  REGISTERs, calls and messages through Kamailio, the P-CSCF and a bare servlet",
+        new Named("kamailio",
+            "[RATE [SECONDS]]  REGISTERs, calls and messages through Kamailio, the P-CSCF and a bare servlet",
             KamailioBench::main),
         new Named("sip", "compare|beside|overload|storm|refusals|growth [NUMBER...]  SIP load on the P-CSCF",
             SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",
             CxLoad::main),
-        new Named("cx-register", "[SECONDS [UNDER-WAY]]  REGISTERs through the I-CSCF: HSS file, Cx, one of two peers killed",
+        new Named("cx-register",
+            "[SECONDS [UNDER-WAY]]  REGISTERs through the I-CSCF: HSS file, Cx, one of two peers killed",
             RegisterLoad::main),
-        new Named("hiding", "[SECONDS [UNDER-WAY]]  INVITEs through the I-CSCF, hidden and not; beside Kamailio's topoh",
+        new Named("hiding",
+            "[SECONDS [UNDER-WAY]]  INVITEs through the I-CSCF, hidden and not; beside Kamailio's topoh",
             HidingLoad::main),
         new Named("sa-rates", "SA sets installed and removed per second; needs root and a kernel with ESP",
             XfrmRates::main),
         new Named("heap-per-ue", "[UES]  heap of a registered UE in the P-CSCF's tables", HeapPerUe::main),
-        new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion, security agreement, SA table", org.openjdk.jmh.Main::main));
+        new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion, security agreement, SA table",
+            org.openjdk.jmh.Main::main));
 
     private Bench() {
     }

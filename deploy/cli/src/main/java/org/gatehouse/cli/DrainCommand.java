@@ -8,9 +8,10 @@ import picocli.CommandLine.Option;
 
 /** {@code gatehouse drain}. */
 @Command(name = "drain", mixinStandardHelpOptions = true,
-    description = "Empty the P-CSCF: it refuses new registrations and new calls (503), emergencies excepted, keeps what is "
-        + "registered and lets calls end.",
-    footer = "/readyz says 503 from then on. Ask 'gatehouse status' for the dialogs that are left, then end the process.")
+    description = "Empty the P-CSCF: it refuses new registrations and new calls (503), emergencies excepted, keeps "
+        + "what is registered and lets calls end.",
+    footer = "/readyz says 503 from then on. Ask 'gatehouse status' for the dialogs that are left, then end the "
+        + "process.")
 final class DrainCommand extends OperatorCommand {
     @Option(names = "--undo", description = "Take new registrations and calls again.")
     private boolean undo;

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code gatehouse export}. */
 @Command(name = "export", mixinStandardHelpOptions = true,
     description = "Hand out the latest SIP messages of one phone, as the P-CSCF saw them on Gm and Mw.",
-    footer = {"Keys, challenges, responses, SPIs and bodies other than SDP were taken out before they were kept. Identities "
-        + "are masked unless the configuration says identities = shown.",
+    footer = {"Keys, challenges, responses, SPIs and bodies other than SDP were taken out before they were kept. "
+        + "Identities are masked unless the configuration says identities = shown.",
         "Status 0: there are messages. 3: none is kept of this phone."})
 final class ExportCommand extends OperatorCommand {
     private static final int UNKNOWN = 3;
@@ -23,7 +23,8 @@ final class ExportCommand extends OperatorCommand {
     /** As text unless a file is named. */
     private static final class Form {
         @Option(names = "--pcap", paramLabel = "FILE",
-            description = "Write a capture for tcpdump or Wireshark: what was inside ESP, with its addresses and ports.")
+            description = "Write a capture for tcpdump or Wireshark: what was inside ESP, with its addresses and "
+                + "ports.")
         private Path pcap;
 
         @Option(names = "--text", description = "Print the messages. This is the default.")

@@ -108,7 +108,9 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** The I-CSCF is ready before an HSS is connected, and refuses everybody until then: no phone is to come so early. */
+    /**
+     * The I-CSCF is ready before an HSS is connected, and refuses everybody until then: no phone is to come so early.
+     */
     private void awaitHss() throws IOException, InterruptedException {
         OperatorPort port;
         try {
@@ -255,7 +257,8 @@ final class Lab implements AutoCloseable {
         for (Ue ue : ues) {
             Registration r = ue.registration();
             if (!r.registered()) {
-                problems.add(ue.name() + " is not registered: " + r.outcome() + (r.status() > 0 ? " " + r.status() : ""));
+                problems.add(ue.name() + " is not registered: " + r.outcome()
+                    + (r.status() > 0 ? " " + r.status() : ""));
             } else if (!r.authenticated()) {
                 problems.add(ue.name() + " was accepted without a challenge");
             } else if (r.serviceRoute().isEmpty()) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         "and ESP protects what is between them. Otherwise all is on loopback and nothing protects the packets between",
         "UE and P-CSCF: security associations are kept track of and not enforced, and the output says so."})
 final class LabCommand implements Callable<Integer> {
-    @Option(names = "--once", description = "End after call and message: status 0 if all is well, else 1 and the reason.")
+    @Option(names = "--once",
+        description = "End after call and message: status 0 if all is well, else 1 and the reason.")
     private boolean once;
 
     @Option(names = "--config", paramLabel = "FILE",

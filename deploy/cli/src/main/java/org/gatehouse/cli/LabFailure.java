@@ -27,7 +27,9 @@ enum LabFailure {
         this.codes = List.of(codes);
     }
 
-    /** Whether packets decide it, so that a kernel that counts them, codes' first, knows more than one that does not. */
+    /**
+     * Whether packets decide it, so that a kernel that counts them, codes' first, knows more than one that does not.
+     */
     boolean isOfPackets() {
         return this == WRONG_KEY || this == NO_ESP;
     }

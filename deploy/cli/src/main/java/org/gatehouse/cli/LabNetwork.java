@@ -14,8 +14,8 @@ import org.gatehouse.testbed.vm.IpXfrmSecurity;
 import org.gatehouse.testbed.vm.Link;
 
 /**
- * Where the nodes of a lab are. On a host that has ESP, and as root: the UEs in one network namespace, everything else in
- * another, and a wire between them, because the kernel protects nothing on loopback. Otherwise all on loopback.
+ * Where the nodes of a lab are. On a host that has ESP, and as root: the UEs in one network namespace, everything else
+ * in another, and a wire between them, because the kernel protects nothing on loopback. Otherwise all on loopback.
  */
 abstract class LabNetwork implements AutoCloseable {
     static final String NOT_PROTECTED = "lab: packets between UE and P-CSCF are NOT protected: ";

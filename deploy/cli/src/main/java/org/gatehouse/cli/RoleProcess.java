@@ -22,8 +22,8 @@ public final class RoleProcess implements AutoCloseable {
     private static final int STATUS_SECONDS = 30;
     private static final String STATUS = "status: ";
     private static final String STATUS_END = "end";
-    private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io", "java.base/java.util",
-        "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport");
+    private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io",
+        "java.base/java.util", "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport");
 
     private final Role role;
     private final Process process;

@@ -15,7 +15,8 @@ final class SaCommand {
 
     /** {@code gatehouse sa list}. */
     @Command(name = "list", mixinStandardHelpOptions = true,
-        description = "List the phones with their protection and their sets: place, algorithms, ports and the life that is left.")
+        description = "List the phones with their protection and their sets: place, algorithms, ports and the life "
+            + "that is left.")
     static final class ListCommand extends OperatorCommand {
         @Override
         int run(OperatorPort port) throws IOException {
@@ -36,10 +37,10 @@ final class SaCommand {
             + (ue.path("registered").asBoolean() ? "registered" : "not registered") + ", protection "
             + ue.path("protection").asText());
         ue.path("sets").forEach(set -> lines.add("  "
-            + set.path("slot").asText().toLowerCase(Locale.ROOT).replace('_', '-') + " " + set.path("alg").asText() + "/"
-            + set.path("ealg").asText() + " uc=" + set.path("portUc").asInt() + " us=" + set.path("portUs").asInt()
-            + " pc=" + set.path("portPc").asInt() + " ps=" + set.path("portPs").asInt() + " left="
-            + set.path("remainingSeconds").asLong() + "s"));
+            + set.path("slot").asText().toLowerCase(Locale.ROOT).replace('_', '-') + " " + set.path("alg").asText()
+            + "/" + set.path("ealg").asText() + " uc=" + set.path("portUc").asInt()
+            + " us=" + set.path("portUs").asInt() + " pc=" + set.path("portPc").asInt()
+            + " ps=" + set.path("portPs").asInt() + " left=" + set.path("remainingSeconds").asLong() + "s"));
         return lines;
     }
 }

@@ -21,8 +21,8 @@ final class Why {
         /** The cause nearest to the trouble: the I-CSCF's if the home network refused and it told why. */
         JsonNode nearest() {
             boolean refused = attempt.path("outcome").asText().matches("FAILED|REFUSED");
-            return home.stream().filter(h -> refused && h.path("outcome").asText().matches("FAILED|REFUSED")).findFirst()
-                .orElse(attempt);
+            return home.stream().filter(h -> refused && h.path("outcome").asText().matches("FAILED|REFUSED"))
+                .findFirst().orElse(attempt);
         }
 
         String code() {
@@ -68,7 +68,9 @@ final class Why {
             && !at.isAfter(ended.plusMillis(CLOCK_MILLIS));
     }
 
-    /** An attempt with all its steps, a line each, and the cause last. Holds no secret: there is none in the answers. */
+    /**
+     * An attempt with all its steps, a line each, and the cause last. Holds no secret: there is none in the answers.
+     */
     static List<String> lines(Told told) {
         JsonNode a = told.attempt();
         List<String> lines = new ArrayList<>();

@@ -25,8 +25,8 @@ final class WhyCommand extends OperatorCommand {
     int run(OperatorPort port) throws IOException {
         List<Why.Told> told = Why.ask(port, who, last);
         if (told.isEmpty()) {
-            out().println("no attempt of " + who + " is known: no REGISTER of it has arrived since the start, or it was "
-                + "long ago; look at the phone's P-CSCF address, its APN and the way between");
+            out().println("no attempt of " + who + " is known: no REGISTER of it has arrived since the start, or it "
+                + "was long ago; look at the phone's P-CSCF address, its APN and the way between");
             return UNKNOWN;
         }
         for (Why.Told each : told) {

@@ -200,8 +200,9 @@ public class LabFailIT {
             assertTrue(text, text.contains("Security-Verify does not mirror the Security-Server that was sent"));
             browser.script("document.querySelector('.attempt[open] .messages > summary').click()");
             browser.await("its messages", "return document.querySelectorAll('.messages pre').length > 5");
-            assertTrue("SM7", browser.script("return [...document.querySelectorAll('.messages pre')].some(p => p.textContent"
-                + ".startsWith('REGISTER sip:') && p.textContent.includes('Security-Verify: '))").asBoolean());
+            assertTrue("SM7", browser.script("return [...document.querySelectorAll('.messages pre')].some(p => "
+                + "p.textContent.startsWith('REGISTER sip:') && p.textContent.includes('Security-Verify: '))")
+                .asBoolean());
             browser.script("window.saved = []; HTMLAnchorElement.prototype.click = function() { window.saved.push("
                 + "this.download); }; document.getElementById('metrics').click(); "
                 + "document.querySelector('.attempt[open] .messages button').click()");
@@ -225,11 +226,13 @@ public class LabFailIT {
     private static void assertAccessible(Browser browser) throws Exception {
         assertEquals("fields without a label", "[]", browser.script("return [...document.querySelectorAll('input')]"
             + ".filter(i => !i.labels.length).map(i => i.id)").toString());
-        assertEquals("sections without a heading", "[]", browser.script("return [...document.querySelectorAll('section')]"
+        assertEquals("sections without a heading", "[]",
+            browser.script("return [...document.querySelectorAll('section')]"
             + ".filter(s => !document.getElementById(s.getAttribute('aria-labelledby'))).map(s => s.id)").toString());
         assertEquals("tables without a caption", "[]", browser.script("return [...document.querySelectorAll('table')]"
             + ".filter(t => !t.caption).map(t => t.id)").toString());
-        assertEquals("header columns without a scope", "[]", browser.script("return [...document.querySelectorAll('th')]"
+        assertEquals("header columns without a scope", "[]",
+            browser.script("return [...document.querySelectorAll('th')]"
             + ".filter(t => !t.scope).map(t => t.innerText)").toString());
         assertTrue("landmarks", browser.script("return !!document.querySelector('main') && !!document.querySelector("
             + "'header') && !!document.querySelector('nav') && document.documentElement.lang === 'en' "

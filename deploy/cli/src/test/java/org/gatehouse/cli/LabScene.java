@@ -39,7 +39,8 @@ final class LabScene {
             "icscf.hss.cx.peers = [ " + List.of("1", "2").stream().map(n -> "{ host = \"hss" + n
                 + ".home1.net\", address = \"127.0.0.4" + n + "\", port = " + free("127.0.0.4" + n) + " }")
                 .collect(Collectors.joining(", ")) + " ]",
-            "icscf.scscfs = [ { uri = \"sip:127.0.0.30:" + scscf + "\", capabilities = [1, 2], priority = 0, weight = 1 } ]",
+            "icscf.scscfs = [ { uri = \"sip:127.0.0.30:" + scscf
+                + "\", capabilities = [1, 2], priority = 0, weight = 1 } ]",
             ""));
     }
 

@@ -52,8 +52,9 @@ public class LabSettingsTest {
 
     @Test
     public void whatTheTestbedTakes() throws Exception {
-        assertEquals(new LabSettings(new InetSocketAddress("127.0.0.10", 5070), new InetSocketAddress("127.0.0.30", 6060),
-            "home1.net", file.resolveSibling("users.json"), Optional.empty(), true), read(GOOD));
+        assertEquals(
+            new LabSettings(new InetSocketAddress("127.0.0.10", 5070), new InetSocketAddress("127.0.0.30", 6060),
+                "home1.net", file.resolveSibling("users.json"), Optional.empty(), true), read(GOOD));
     }
 
     @Test

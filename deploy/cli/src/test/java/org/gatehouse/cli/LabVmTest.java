@@ -30,8 +30,10 @@ public class LabVmTest {
         assertEquals(output, 0, process.waitFor());
         assertTrue(output, output.contains("lab: packets between UE and P-CSCF are protected by the kernel"));
         assertFalse(output, output.contains("NOT "));
-        assertTrue(output, output.contains("pcscf has: u***@home1.net at 10.67.0.11 registered, kernel (enforced): in-use"));
-        assertTrue(output, output.contains("pcscf has: u***@home1.net at 10.67.0.12 registered, kernel (enforced): in-use"));
+        assertTrue(output,
+            output.contains("pcscf has: u***@home1.net at 10.67.0.11 registered, kernel (enforced): in-use"));
+        assertTrue(output,
+            output.contains("pcscf has: u***@home1.net at 10.67.0.12 registered, kernel (enforced): in-use"));
         assertEquals("no namespace is left", "", Namespace.run("ip", "netns", "list"));
     }
 

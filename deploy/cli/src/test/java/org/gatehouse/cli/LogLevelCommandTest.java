@@ -40,8 +40,9 @@ public class LogLevelCommandTest {
         node.start();
         Path file = folder.newFile("gatehouse.conf").toPath();
         // open at all addresses, a node is asked at one that it goes by
-        configuration = Files.writeString(file, "pcscf { }\ncontainer.operator { address = \"0.0.0.0\", ports { pcscf = "
-            + node.getAddress().getPort() + " } }\n").toString();
+        configuration = Files.writeString(file,
+            "pcscf { }\ncontainer.operator { address = \"0.0.0.0\", ports { pcscf = "
+                + node.getAddress().getPort() + " } }\n").toString();
     }
 
     @After

@@ -240,8 +240,8 @@ public final class EmbeddedContainer implements AutoCloseable {
     }
 
     /**
-     * The container compares the host of a URI, where an IPv6 address has brackets, with the bare addresses of its ports.
-     * Without this it would not find the port that an application sends from, nor know its own Via again.
+     * The container compares the host of a URI, where an IPv6 address has brackets, with the bare addresses of its
+     * ports. Without this it would not find the port that an application sends from, nor know its own Via again.
      */
     private void knowOwnAddressesInBrackets() {
         Iterator<MobicentsExtendedListeningPoint> points =

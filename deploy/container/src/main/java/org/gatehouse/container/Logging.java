@@ -4,7 +4,9 @@ import org.apache.log4j.ConsoleAppender;
 import org.apache.log4j.Level;
 import org.apache.log4j.Logger;
 
-/** The log of a process: Gatehouse's own lines at the configured level, the container's errors, nothing of the stack. */
+/**
+ * The log of a process: Gatehouse's own lines at the configured level, the container's errors, nothing of the stack.
+ */
 public final class Logging {
     /** Kept here: java.util.logging itself does not keep its loggers. */
     private static final java.util.logging.Logger TOMCAT = java.util.logging.Logger.getLogger("org.apache");

@@ -23,12 +23,14 @@ public class MainTest {
 
     private static Ended run(String... arguments) throws IOException, InterruptedException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1", "-cp", classPath, Main.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
+            .toList();
         return new Ended(process.waitFor(), lines);
     }
 
@@ -64,7 +66,8 @@ public class MainTest {
     /** Unknown keys come last, in no order. */
     private static Ended sorted(Ended ended) {
         List<String> lines = new ArrayList<>(ended.lines());
-        lines.subList(2, lines.size()).sort(java.util.Comparator.<String, Boolean>comparing(l -> l.contains("container.")));
+        lines.subList(2, lines.size())
+            .sort(java.util.Comparator.<String, Boolean>comparing(l -> l.contains("container.")));
         return new Ended(ended.status(), lines);
     }
 

@@ -36,8 +36,8 @@ public class RedactingLayoutTest {
 
     @Test
     public void whatOnlyLooksLikeThemStays() {
-        for (String text : new String[] {"", "no secret", "trick=1, brick=2", "responses=3", "ik and ck", "ue=127.0.0.1",
-            "message refused reason=MALFORMED_MESSAGE status=400 localPort=5060"}) {
+        for (String text : new String[] {"", "no secret", "trick=1, brick=2", "responses=3", "ik and ck",
+            "ue=127.0.0.1", "message refused reason=MALFORMED_MESSAGE status=400 localPort=5060"}) {
             assertEquals(text, RedactingLayout.redact(text));
         }
     }
@@ -73,7 +73,8 @@ public class RedactingLayoutTest {
 
     @Test
     public void ofAMessageThatAStrangerQuotesTheFirstLineIsEnough() {
-        String text = formatted("org.mobicents.servlet", "cannot route INVITE sip:x SIP/2.0\r\nFrom: somebody\r\n\r\n", null);
+        String text = formatted("org.mobicents.servlet", "cannot route INVITE sip:x SIP/2.0\r\nFrom: somebody\r\n\r\n",
+            null);
         assertEquals("ERROR cannot route INVITE sip:x SIP/2.0\n", text);
         assertEquals(401, formatted("org.mobicents.servlet", "x".repeat(70_000), null).length());
         assertTrue(formatted("org.gatehouse.x", "a\nb", null).startsWith("ERROR a\nb"));

@@ -58,7 +58,8 @@ public class StatusLinesTest {
     public void applicationWithoutUesIsLeftOut() throws Exception {
         ObjectName name = new ObjectName("org.gatehouse:type=Other");
         OtherMXBean other = () -> 1;
-        ManagementFactory.getPlatformMBeanServer().registerMBean(new StandardMBean(other, OtherMXBean.class, true), name);
+        ManagementFactory.getPlatformMBeanServer()
+            .registerMBean(new StandardMBean(other, OtherMXBean.class, true), name);
         try {
             assertEquals("status: end\n", answer("status\n"));
         } finally {

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a process, with what it has started, that takes longer than any machine would: whoever reads its output then comes
- * to the end of it, and can say how far it got. Closed, it ends the process at once.
+ * Ends a process, with what it has started, that takes longer than any machine would: whoever reads its output then
+ * comes to the end of it, and can say how far it got. Closed, it ends the process at once.
  */
 final class TimeLimit implements AutoCloseable {
     /** What a start, a stop or a command takes at the very most, on a machine that does much else. */

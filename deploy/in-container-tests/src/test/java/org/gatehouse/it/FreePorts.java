@@ -10,8 +10,8 @@ import org.gatehouse.testbed.sip.SipPort;
 import org.gatehouse.testbed.sip.SipTap;
 
 /**
- * Ports that nobody has for UDP or TCP. The kernel may take a moment to have them back: for a port that is bound at once,
- * bind 0.
+ * Ports that nobody has for UDP or TCP. The kernel may take a moment to have them back: for a port that is bound at
+ * once, bind 0.
  */
 public final class FreePorts {
     private FreePorts() {

@@ -50,7 +50,10 @@ public final class SeenMessages implements SipTap {
         return true;
     }
 
-    /** Waits until so many responses with this status have come for a Call-ID, repetitions counted; false if not in time. */
+    /**
+     * Waits until so many responses with this status have come for a Call-ID, repetitions counted; false if not in
+     * time.
+     */
     public synchronized boolean awaitResponses(String callId, int status, long count, Duration patience)
             throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();

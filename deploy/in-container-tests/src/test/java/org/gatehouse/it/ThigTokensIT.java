@@ -63,7 +63,8 @@ public class ThigTokensIT {
 
     @Test
     public void f10RunOverThreeLinesIsOneToken() throws Exception {
-        List<String> vias = hidden(List.of(inner(1), inner(2), inner(3), "SIP/2.0/UDP ue.visited1.net;branch=z9hG4bKu"));
+        List<String> vias =
+            hidden(List.of(inner(1), inner(2), inner(3), "SIP/2.0/UDP ue.visited1.net;branch=z9hG4bKu"));
         assertEquals(3, vias.size());
         assertEquals(4, open(HeaderClass.VIA, vias.get(1)).size());
     }

@@ -223,8 +223,8 @@ public class ThigTrafficIT {
         lab.scscf.reply(inner, inner.message().reply(100, "Trying", null));
         lab.pcscf.next(m -> m.status() == 100);
 
-        SipMessage cancel = invite.withStartLine(invite.startLine().replace("INVITE", "CANCEL")).with("CSeq", "1 CANCEL")
-            .without("Record-Route").without("Contact");
+        SipMessage cancel = invite.withStartLine(invite.startLine().replace("INVITE", "CANCEL"))
+            .with("CSeq", "1 CANCEL").without("Record-Route").without("Contact");
         call.fromCaller(cancel);
         Inbound cancelled = lab.scscf.next("CANCEL");
         assertEquals(inner.message().branch(), cancelled.message().branch());
@@ -327,7 +327,9 @@ public class ThigTrafficIT {
         assertTrue(timeout.startLine(), timeout.status() == 408 || timeout.status() == 504);
     }
 
-    /** H as a visited network that hides its P-CSCF, played by the double inside, from the home network of its guest. */
+    /**
+     * H as a visited network that hides its P-CSCF, played by the double inside, from the home network of its guest.
+     */
     @Test
     public void pathOfAnInnerPcscfIsHiddenFromTheGuestsHomeNetwork() throws Exception {
         String pcscf = "<sip:flow1@" + lab.net.host(30) + ":6060;lr>";
@@ -343,8 +345,8 @@ public class ThigTrafficIT {
         assertEquals(List.of("<sip:thig.home1.net;lr>", pcscf), lab.scscf.next("REGISTER").message().values("Path"));
 
         // a request to the guest comes along the Path, through the other node
-        SipMessage message = fromHome2("MESSAGE", "SIP/2.0/UDP " + lab.net.host(40) + ";branch=z9hG4bKguest2", "guest-2")
-            .withRequestUri("sip:ue9@192.0.2.9").withAll("Route", path).without("Record-Route");
+        SipMessage message = fromHome2("MESSAGE", "SIP/2.0/UDP " + lab.net.host(40) + ";branch=z9hG4bKguest2",
+            "guest-2").withRequestUri("sip:ue9@192.0.2.9").withAll("Route", path).without("Record-Route");
         lab.home2.send(message, lab.thig2.address());
         assertEquals(List.of(pcscf), lab.scscf.next("MESSAGE").message().values("Route"));
     }

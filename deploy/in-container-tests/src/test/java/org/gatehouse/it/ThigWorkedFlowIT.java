@@ -63,8 +63,9 @@ public class ThigWorkedFlowIT {
     }
 
     private String f01F02Register() throws Exception {
-        SipMessage register = request("REGISTER", "sip:home1.net", List.of(pcscfVia + "0", UE_VIA), List.of(), "reg-1", 1,
-            "r1", "").with("To", "<sip:user1_public1@home1.net>").with("Contact", "<sip:[5555::aaa:bbb:ccc:ddd]:5063>")
+        SipMessage register = request("REGISTER", "sip:home1.net", List.of(pcscfVia + "0", UE_VIA), List.of(), "reg-1",
+            1, "r1", "").with("To", "<sip:user1_public1@home1.net>")
+            .with("Contact", "<sip:[5555::aaa:bbb:ccc:ddd]:5063>")
             .with("Path", "<sip:f7a2@" + lab.net.host(11) + ";lr>").with("Require", "path")
             .with("P-Visited-Network-ID", "\"visited1.net\"")
             .with("Authorization", "Digest username=\"user1_private@home1.net\", realm=\"home1.net\", nonce=\"\","
@@ -76,13 +77,14 @@ public class ThigWorkedFlowIT {
         assertFalse(m.lines("Via").toString(), m.lines("Via").stream().anyMatch(BorderLab::isToken));
 
         lab.scscf.reply(atScscf, m.reply(200, "OK", "s1").withAll("Path", m.values("Path"))
-            .withAll("Service-Route", List.of("<sip:thig1.home1.net;lr>", "<sip:orig@" + lab.net.host(30) + ":6060;lr>"))
+            .withAll("Service-Route",
+                List.of("<sip:thig1.home1.net;lr>", "<sip:orig@" + lab.net.host(30) + ":6060;lr>"))
             .with("Contact", "<sip:[5555::aaa:bbb:ccc:ddd]:5063>;expires=600000").with("Server", "internal 1.0")
             .with("P-Charging-Function-Addresses", "ccf=ccf.internal.home1.net"));
         SipMessage ok = lab.pcscf.next("REGISTER").message();
         assertEquals(200, ok.status());
-        assertEquals(List.of(pcscfVia + "0", UE_VIA), ok.values("Via").stream().map(v -> v.replaceAll(";received=.*", ""))
-            .toList());
+        assertEquals(List.of(pcscfVia + "0", UE_VIA),
+            ok.values("Via").stream().map(v -> v.replaceAll(";received=.*", "")).toList());
         List<String> route = ok.values("Service-Route");
         assertEquals("<sip:thig1.home1.net;lr>", route.get(0));
         assertEquals(List.of("<sip:orig@" + lab.net.host(30) + ":6060;lr>"), open(HeaderClass.ROUTE, route.get(1)));

@@ -22,8 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A configuration file and the files it includes. Included are files only, named relative to the including one, and each
- * has to be there: the library would also ask the class path and the network, and go on without what it does not find.
+ * A configuration file and the files it includes. Included are files only, named relative to the including one, and
+ * each has to be there: the library would also ask the class path and the network, and go on without what it does not
+ * find.
  */
 final class SettingsFile
         implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {

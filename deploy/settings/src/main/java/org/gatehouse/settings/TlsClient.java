@@ -35,8 +35,8 @@ public record TlsClient(SSLContext context, List<String> names) {
      */
     public static Optional<TlsClient> read(Settings client, Path base, List<String> names) {
         String keys = client.text("key-store", "a PKCS #12 file with the key and certificate of whoever asks");
-        String password = client.text("key-store-password-file", "a file with the password of 'key-store' and 'servers', "
-            + "that only its owner may read");
+        String password = client.text("key-store-password-file", "a file with the password of 'key-store' and "
+            + "'servers', that only its owner may read");
         String servers = client.text("servers", "a PKCS #12 file with the certificates that the ports' are issued by");
         try {
             return Optional.of(new TlsClient(new TlsFiles(base.resolve(keys), base.resolve(password),

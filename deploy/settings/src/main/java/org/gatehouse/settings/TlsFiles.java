@@ -18,7 +18,8 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param keyStore a PKCS #12 file with our key and certificate
  * @param passwordFile of that file and the next; one line, and only its owner may read it
- * @param trusted a PKCS #12 file with the certificates that the other end's is issued by; empty if nothing is asked of it
+ * @param trusted a PKCS #12 file with the certificates that the other end's is issued by; empty if nothing is asked of
+ *     it
  */
 public record TlsFiles(Path keyStore, Path passwordFile, Optional<Path> trusted) {
     private static final int LONGEST_PASSWORD = 1_024;

@@ -38,7 +38,8 @@ public class SettingsTest {
 
     @Test
     public void namesKeyValueAndWhatWouldBeRightForEveryMistake() throws Exception {
-        Settings root = Settings.parse("p { port = 70000, address = pcscf.example, backend = ipsec, wait = soon, on = 1 }");
+        Settings root =
+            Settings.parse("p { port = 70000, address = pcscf.example, backend = ipsec, wait = soon, on = 1 }");
         Settings p = root.section("p");
         p.port("port");
         p.address("address");

@@ -75,8 +75,8 @@ public class TlsFilesTest {
         Path keys = store("keys.p12", PASSWORD, false);
         for (String rights : List.of("rw-r-----", "rw----r--", "rw--w----", "rwx--x---")) {
             Files.setPosixFilePermissions(password, PosixFilePermissions.fromString(rights));
-            assertTrue(rights, refused(new TlsFiles(keys, password, Optional.empty())).endsWith("password: others than its "
-                + "owner have rights on it"));
+            assertTrue(rights, refused(new TlsFiles(keys, password, Optional.empty())).endsWith("password: others than "
+                + "its owner have rights on it"));
         }
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("r--------"));
         assertNotNull(new TlsFiles(keys, password, Optional.empty()).context());

@@ -37,8 +37,8 @@ public class AddressPrefixTest {
 
     @Test
     public void refusesWhatIsNotAnAddressWithANumberOfBits() {
-        for (String text : new String[] {"", "home1.net", "192.0.2.0/33", "2001:db8::/129", "192.0.2.0/", "192.0.2.0/-1",
-            "192.0.2/24", "192.0.2.0/24/8"}) {
+        for (String text : new String[] {"", "home1.net", "192.0.2.0/33", "2001:db8::/129", "192.0.2.0/",
+            "192.0.2.0/-1", "192.0.2/24", "192.0.2.0/24/8"}) {
             assertThrows(text, SipSyntaxException.class, () -> AddressPrefix.parse(text));
         }
     }

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Topology hiding for every message that crosses the border (TS 33.203 clause 6.4, the I-CSCF(THIG) of TS 24.229).
  *
- * <p>Tokens are opened before the container's transactions see a message and made after they have sent it, so these, the
- * applications and everything the container makes itself know only what stands in clear. Requests that only follow
+ * <p>Tokens are opened before the container's transactions see a message and made after they have sent it, so these,
+ * the applications and everything the container makes itself know only what stands in clear. Requests that only follow
  * their Route are forwarded without a transaction and without memory; the others go to the application. Who is outside
  * is asked of the socket.
  */

@@ -11,8 +11,8 @@ import org.gatehouse.sip.Via;
 
 /**
  * The branch of a request that is forwarded without a transaction: made of the Via below, so that the request sent
- * again, its CANCEL and the ACK of its failure have the same (RFC 3261 clause 16.11). Keyed, so that a response is taken
- * back only along a Via that we have put there ourselves: nobody can make us send to an address of theirs.
+ * again, its CANCEL and the ACK of its failure have the same (RFC 3261 clause 16.11). Keyed, so that a response is
+ * taken back only along a Via that we have put there ourselves: nobody can make us send to an address of theirs.
  *
  * <p>The key lives as long as the process: a response comes to the node that sent the request or to none.
  */

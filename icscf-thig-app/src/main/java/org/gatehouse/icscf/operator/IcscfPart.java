@@ -80,7 +80,8 @@ public final class IcscfPart implements OperatorPart {
     private List<NeighbourView> neighbours() {
         List<NeighbourView> neighbours = new ArrayList<>();
         settings.hiding().ifPresent(hiding -> {
-            hiding.policy().neighbours().forEach(n -> neighbours.add(new NeighbourView(n.name(), n.treatment().word())));
+            hiding.policy().neighbours()
+                .forEach(n -> neighbours.add(new NeighbourView(n.name(), n.treatment().word())));
             neighbours.add(new NeighbourView("others", hiding.policy().others().word()));
         });
         return neighbours;

@@ -85,8 +85,8 @@ public final class LocationJournal {
         private void end(Attempt.Outcome outcome, String reason) {
             ended = true;
             journal.end(id, outcome, reason, clock.instant());
-            journal.get(id).ifPresent(attempt -> LOG.info("registration outcome={} cause={} impi={} attempt={}", outcome,
-                cause(attempt).code(), Who.masked(attempt.who().impi()), id));
+            journal.get(id).ifPresent(attempt -> LOG.info("registration outcome={} cause={} impi={} attempt={}",
+                outcome, cause(attempt).code(), Who.masked(attempt.who().impi()), id));
         }
     }
 

@@ -30,7 +30,8 @@ public final class MeasuredHss implements Hss, MeterBinder {
         CxResult.FIRST_REGISTRATION, "experimental-2001", CxResult.SUBSEQUENT_REGISTRATION, "experimental-2002",
         CxResult.UNREGISTERED_SERVICE, "experimental-2003", CxResult.ERROR_USER_UNKNOWN, "experimental-5001",
         CxResult.ERROR_IDENTITIES_DONT_MATCH, "experimental-5002", CxResult.ERROR_IDENTITY_NOT_REGISTERED,
-        "experimental-5003", CxResult.ERROR_ROAMING_NOT_ALLOWED, "experimental-5004", CxResult.UNABLE_TO_COMPLY, "5012");
+        "experimental-5003", CxResult.ERROR_ROAMING_NOT_ALLOWED, "experimental-5004",
+        CxResult.UNABLE_TO_COMPLY, "5012");
     private static final String[] COMMANDS = {"UAR", "LIR"};
 
     /** Bounds of the histogram's buckets; an HSS answers within milliseconds, a try may take 2 s. */
@@ -105,8 +106,8 @@ public final class MeasuredHss implements Hss, MeterBinder {
         Map<String, Timer> timers = new LinkedHashMap<>();
         for (String command : COMMANDS) {
             timers.put(command, Timer.builder("gatehouse.icscf.cx.latency").tag("command", command)
-                .serviceLevelObjectives(BUCKETS).description("How long questions to the HSS took, whatever their result")
-                .register(registry));
+                .serviceLevelObjectives(BUCKETS)
+                .description("How long questions to the HSS took, whatever their result").register(registry));
         }
         latencies = Map.copyOf(timers);
     }

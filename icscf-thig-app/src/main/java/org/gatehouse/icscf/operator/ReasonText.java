@@ -36,7 +36,8 @@ public final class ReasonText {
             case HSS_MALFORMED -> "The HSS's answer lacks what its result promises, or has it in no valid form.";
             case HSS_OVERLOADED -> "More questions to the HSS are under way than 'max-pending' allows.";
             case NO_CAPABLE_SCSCF -> "No S-CSCF in 'icscf.scscfs' has the capabilities that the HSS demands.";
-            case SERVER_IS_SELF -> "The HSS named this very node as the user's S-CSCF: the stored server name is wrong.";
+            case SERVER_IS_SELF ->
+                "The HSS named this very node as the user's S-CSCF: the stored server name is wrong.";
             case SCSCF_UNREACHABLE -> "No S-CSCF that may serve the user answered.";
             case REQUEST_CANCELLED -> "The caller gave up before a server had the request.";
             case CALL_UNANSWERED -> "The call rang for longer than timer C.";

@@ -1,2 +1,4 @@
-/** What the I-CSCF shows its operator: each REGISTER step by step, its health and its hiding, as JSON and as metrics. */
+/**
+ * What the I-CSCF shows its operator: each REGISTER step by step, its health and its hiding, as JSON and as metrics.
+ */
 package org.gatehouse.icscf.operator;

@@ -75,7 +75,8 @@ public class BorderSettingsTest {
             ]
             leak-rules { max-forwards = true, software = false }
             """).orElseThrow();
-        assertEquals(Treatment.INSIDE, s.policy().treatment(new InetSocketAddress("10.1.0.30", 6060), Optional.empty()));
+        assertEquals(Treatment.INSIDE,
+            s.policy().treatment(new InetSocketAddress("10.1.0.30", 6060), Optional.empty()));
         assertEquals(Treatment.FIELDS_ONLY,
             s.policy().treatment(new InetSocketAddress("203.0.113.1", 5060), Optional.empty()));
         assertEquals(Set.of("visited1"), s.originating());

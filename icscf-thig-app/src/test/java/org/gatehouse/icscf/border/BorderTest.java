@@ -183,7 +183,8 @@ public class BorderTest {
         Came invite = request("INVITE", "sip:user@home1.net", VISITED);
         assertEquals(List.of(OWN), invite.headers().edited(((Handling.Admit) border.arriving(invite)).edits())
             .values("Record-Route"));
-        assertEquals(Handling.ADMIT, border.arriving(request("REGISTER", "sip:home1.net", SCSCF, "Path", "<sip:p;lr>")));
+        assertEquals(Handling.ADMIT,
+            border.arriving(request("REGISTER", "sip:home1.net", SCSCF, "Path", "<sip:p;lr>")));
         assertEquals(Handling.ADMIT, border.arriving(request("INVITE", "sip:user@home1.net", PARTNER)));
     }
 
@@ -209,7 +210,8 @@ public class BorderTest {
         Came elsewhere = response(VISITED, "Via", own, "Via", "SIP/2.0/UDP 203.0.113.1;branch=z9hG4bK1");
         assertEquals(Handling.DROP, border.arriving(elsewhere));
         assertEquals(Handling.DROP, border.arriving(response(VISITED, "Via", own)));
-        assertEquals(Handling.ADMIT, border.arriving(response(VISITED, "Via", "SIP/2.0/UDP 10.1.0.20;branch=z9hG4bKc")));
+        assertEquals(Handling.ADMIT,
+            border.arriving(response(VISITED, "Via", "SIP/2.0/UDP 10.1.0.20;branch=z9hG4bKc")));
         assertEquals(2L, (long) border.counters().snapshot().get("visited1").get(Reason.STRAY_RESPONSE));
     }
 

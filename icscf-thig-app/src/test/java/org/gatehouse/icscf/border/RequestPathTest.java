@@ -76,7 +76,8 @@ public class RequestPathTest {
     @Test
     public void ownNameBelowAnotherEntryStays() {
         Headers before = headers("70", "t", OWN, SCSCF, OWN, OUTSIDE);
-        assertEquals(List.of(SCSCF, OWN, OUTSIDE), after(fromOutside("BYE", OTHER_USER, before), before).values("Route"));
+        assertEquals(List.of(SCSCF, OWN, OUTSIDE),
+            after(fromOutside("BYE", OTHER_USER, before), before).values("Route"));
     }
 
     @Test
@@ -134,7 +135,8 @@ public class RequestPathTest {
 
     @Test
     public void unreadableRouteIsRefused() {
-        assertEquals(new Refused(Reason.REQUEST_MALFORMED), fromOutside("BYE", HOME_USER, headers("70", "t", "<sip:>")));
+        assertEquals(new Refused(Reason.REQUEST_MALFORMED),
+            fromOutside("BYE", HOME_USER, headers("70", "t", "<sip:>")));
         assertEquals(new Refused(Reason.REQUEST_MALFORMED),
             fromOutside("BYE", HOME_USER, headers("70", "t", OWN, "<tel:+1>")));
     }

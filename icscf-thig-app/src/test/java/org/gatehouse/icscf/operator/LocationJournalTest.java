@@ -29,8 +29,9 @@ public class LocationJournalTest {
 
     private static SipRequestView register(String authorization) {
         return new SipRequestView("REGISTER", "sip:home1.net", Headers.of("To", "<sip:alice@home1.net>", "Call-ID",
-            "call", "Authorization", authorization), new Flow(Flow.Transport.UDP, new InetSocketAddress("192.0.2.1", 5060),
-            new InetSocketAddress("192.0.2.2", 5060)));
+            "call", "Authorization", authorization),
+            new Flow(Flow.Transport.UDP, new InetSocketAddress("192.0.2.1", 5060),
+                new InetSocketAddress("192.0.2.2", 5060)));
     }
 
     private Attempt latest() {

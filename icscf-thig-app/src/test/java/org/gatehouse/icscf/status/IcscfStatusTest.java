@@ -102,7 +102,8 @@ public class IcscfStatusTest {
         KeyRing ring = KeyRing.of(List.of(KeyRing.Entry.encrypt(7,
             Secret.fromHex("5f0d3c1be7a94208b6c1d2f49a3e7061"))));
         tokens = new CountedTokens(TopologyTokens.of(() -> ring, "home1.net", new SecureRandom()));
-        border = new Border(settings, HomeNetwork.of("home1.net"), peer -> true, tokens, () -> ring, new SecureRandom());
+        border = new Border(settings, HomeNetwork.of("home1.net"), peer -> true, tokens, () -> ring,
+            new SecureRandom());
         status = new IcscfStatus(lookUp, Optional.of(new IcscfStatus.Hiding(settings, border, tokens, () -> ring,
             new KeyAges(() -> Instant.EPOCH))));
     }

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The latest messages of each UE, on Gm and on Mw. On Gm a message is that of the UE whose address it came from or went
- * to. On Mw it belongs to the UEs that have taken part in its Call-ID; the last ones of a Call-ID are kept aside for the
- * UE that will be known only when a request has been sent on to it.
+ * to. On Mw it belongs to the UEs that have taken part in its Call-ID; the last ones of a Call-ID are kept aside for
+ * the UE that will be known only when a request has been sent on to it.
  *
  * <p>Bounded in octets, of each UE and in all. Thread-safe by one lock, held for microseconds.
  */

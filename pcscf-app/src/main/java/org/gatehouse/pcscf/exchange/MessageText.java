@@ -25,7 +25,8 @@ final class MessageText {
      * IK, CK and RES; RAND and AUTN, which are the nonce, and what is made of them. SPIs too: the export is as if there
      * were no ESP. An unclosed quote, or one with an escape, takes everything up to the end of the line.
      */
-    private static final Pattern SECRET = Pattern.compile("(?<![A-Za-z0-9_-])(ik|ck|response|auts|nonce|nextnonce|cnonce"
+    private static final Pattern SECRET = Pattern.compile(
+        "(?<![A-Za-z0-9_-])(ik|ck|response|auts|nonce|nextnonce|cnonce"
         + "|rspauth|spi-c|spi-s)([ \t]*=[ \t]*)(?:\"[^\"\\\\\r\n]*+(?:\"|\\\\[^\r\n]*+)?|[^\\s,;\">]*)",
         Pattern.CASE_INSENSITIVE);
     private static final Pattern MEDIA_KEY =

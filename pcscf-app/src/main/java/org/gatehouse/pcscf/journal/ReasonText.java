@@ -115,8 +115,8 @@ public final class ReasonText {
                 + "CAP_NET_ADMIN or a kernel module (esp4, esp6, a cipher) is missing.";
             case DRAINING -> "This node takes no new registrations because the operator is emptying it ('gatehouse "
                 + "drain'). The phone should find another P-CSCF.";
-            case DRAINING_CALL -> "This node takes no new calls because the operator is emptying it ('gatehouse drain'). "
-                + "Calls that were there go on, and emergency calls are taken.";
+            case DRAINING_CALL -> "This node takes no new calls because the operator is emptying it ('gatehouse "
+                + "drain'). Calls that were there go on, and emergency calls are taken.";
             case OVERLOAD -> "This node has more to do than it can: new work is refused until what waits is done. The "
                 + "metric gatehouse_overload_refusals_total tells what.";
             case SOURCE_RATE -> "The address sends more unprotected REGISTERs than 'source-burst' and 'source-refill' "

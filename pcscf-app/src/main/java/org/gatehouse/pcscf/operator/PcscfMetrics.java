@@ -94,7 +94,8 @@ public final class PcscfMetrics implements MeterBinder {
             .description("Messages to protected ports that belonged to no set or to one that may not carry them")
             .register(registry);
         ESP_FAILURES.forEach((counter, cause) ->
-            FunctionCounter.builder("gatehouse.pcscf.esp.failures", status, s -> s.getKernel().getOrDefault(counter, 0L))
+            FunctionCounter.builder("gatehouse.pcscf.esp.failures", status,
+                    s -> s.getKernel().getOrDefault(counter, 0L))
                 .tag("cause", cause).description("Packets that the kernel dropped").register(registry));
     }
 

@@ -14,8 +14,8 @@ import org.gatehouse.pcscf.sa.Slot;
 /**
  * A UE that has sets, or is registered without any.
  *
- * @param protection {@code encrypted}, {@code integrity}, {@code not enforced}, {@code clear} for one that is registered
- *     without security associations or, before the first 200 and when its sets have ended, {@code none}
+ * @param protection {@code encrypted}, {@code integrity}, {@code not enforced}, {@code clear} for one that is
+ *     registered without security associations or, before the first 200 and when its sets have ended, {@code none}
  * @param sets in the order of their slots
  */
 public record UeView(String impi, String address, boolean registered, String protection, List<SetView> sets) {

@@ -50,8 +50,9 @@ final class ProtectedPortRules implements WireRules {
      * @param effects carries out what the arrival of a message leads to, without keeping the caller
      * @param strayRegisters hears where a REGISTER came from that belongs to no set
      */
-    ProtectedPortRules(PcscfSettings settings, SaTable table, ResponsePorts responsePorts, ReasonCounts<Reason> refusals,
-                       Consumer<List<SaAction>> effects, Consumer<InetSocketAddress> strayRegisters, Clock clock) {
+    ProtectedPortRules(PcscfSettings settings, SaTable table, ResponsePorts responsePorts,
+                       ReasonCounts<Reason> refusals, Consumer<List<SaAction>> effects,
+                       Consumer<InetSocketAddress> strayRegisters, Clock clock) {
         this.settings = settings;
         this.table = table;
         this.responsePorts = responsePorts;

@@ -32,7 +32,9 @@ public interface PcscfMXBean {
     /** Counters of the kernel and of the kernel backend; empty with another backend. */
     Map<String, Long> getKernel();
 
-    /** A line for each UE that has sets or is registered without any, {@link UeStatus#toString()}; at most a thousand. */
+    /**
+     * A line for each UE that has sets or is registered without any, {@link UeStatus#toString()}; at most a thousand.
+     */
     List<String> getUes();
 
     /**

@@ -32,7 +32,8 @@ public class ExchangeSettingsTest {
     public void whatHasNoBoundOrNoRoomIsNamed() {
         for (String wrong : List.of("kilobytes-per-phone = 15", "kilobytes-per-phone = 4097", "megabytes-in-all = 0",
             "megabytes-in-all = 5000", "record = some", "kilobytes-per-phone = 513, megabytes-in-all = 1")) {
-            SettingsException e = assertThrows(wrong, SettingsException.class, () -> read("exchange { " + wrong + " }"));
+            SettingsException e = assertThrows(wrong, SettingsException.class,
+                () -> read("exchange { " + wrong + " }"));
             assertTrue(e.problems().toString(), e.problems().get(0).startsWith("exchange." + wrong.split(" ")[0]));
         }
     }

@@ -18,8 +18,10 @@ public class IdentityMaskTest {
         assertEquals("To: <sip:a***@home1.net>;tag=1", header("To: <sip:alice@home1.net>;tag=1"));
         assertEquals("To: <sip:a***@home1.net>", header("To: <sip:alice:password@home1.net>"));
         assertEquals("To: <sips:+***@home1.net;user=phone>", header("To: <sips:+4915112345678@home1.net;user=phone>"));
-        assertEquals("X: <sip:a***@home1.net>,<sip:b***@home1.net>", header("X: <sip:a,lice@home1.net>,<sip:bob@home1.net>"));
-        assertEquals("Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", header("Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1"));
+        assertEquals("X: <sip:a***@home1.net>,<sip:b***@home1.net>",
+            header("X: <sip:a,lice@home1.net>,<sip:bob@home1.net>"));
+        assertEquals("Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1",
+            header("Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1"));
         assertEquals("Route: <sip:198.51.100.2:5060;lr>", header("Route: <sip:198.51.100.2:5060;lr>"));
     }
 
@@ -31,7 +33,8 @@ public class IdentityMaskTest {
 
     @Test
     public void displayNamesGo() {
-        assertEquals("From: \"***\" <sip:a***@home1.net>;tag=1", header("From: \"Alice \\\"A\\\" <Smith>\" <sip:alice@home1.net>;tag=1"));
+        assertEquals("From: \"***\" <sip:a***@home1.net>;tag=1",
+            header("From: \"Alice \\\"A\\\" <Smith>\" <sip:alice@home1.net>;tag=1"));
         assertEquals("unclosed", "From: \"***\" <sip:a***@home1.net>", header("From: \"Alice <sip:alice@home1.net>"));
         assertEquals("From: *** <sip:a***@home1.net>", header("From: Alice Smith <sip:alice@home1.net>"));
         assertEquals("Contact: <sip:a***@h>, *** <sip:b***@h>", header("Contact: <sip:alice@h>, Bob B. <sip:bob@h>"));
@@ -43,7 +46,8 @@ public class IdentityMaskTest {
     public void identitiesOfCredentialsAndDevicesGo() {
         assertEquals("Authorization: Digest username=\"u***@home1.net\",realm=\"home1.net\"",
             header("Authorization: Digest username=\"user1_private@home1.net\",realm=\"home1.net\""));
-        assertEquals("Authorization: Digest username=\"2***\"", header("Authorization: Digest username=\"262011234567890\""));
+        assertEquals("Authorization: Digest username=\"2***\"",
+            header("Authorization: Digest username=\"262011234567890\""));
         assertEquals("Contact: <sip:192.0.2.1>;+sip.instance=\"<urn:***>\"",
             header("Contact: <sip:192.0.2.1>;+sip.instance=\"<urn:gsma:imei:35209900-176148-0>\""));
         assertEquals("X: <urn:service:sos.police>", header("X: <urn:service:sos.police>"));
@@ -51,21 +55,25 @@ public class IdentityMaskTest {
 
     @Test
     public void placesAndSubjectsGo() {
-        assertEquals("P-Access-Network-Info: ***", header("P-Access-Network-Info: 3GPP-E-UTRAN-FDD;utran-cell-id-3gpp=26201"));
+        assertEquals("P-Access-Network-Info: ***",
+            header("P-Access-Network-Info: 3GPP-E-UTRAN-FDD;utran-cell-id-3gpp=26201"));
         assertEquals("s: ***", header("s: about us"));
     }
 
     @Test
     public void bareAddressesGoButNotThoseThatAreNone() {
-        assertEquals("Warning: 399 x \"a***@home1.net is unknown\"", header("Warning: 399 x \"alice@home1.net is unknown\""));
-        for (String stays : List.of("Call-ID: abc123@192.0.2.1", "i: abc@192.0.2.1", "Replaces: abc@192.0.2.1;to-tag=7")) {
+        assertEquals("Warning: 399 x \"a***@home1.net is unknown\"",
+            header("Warning: 399 x \"alice@home1.net is unknown\""));
+        for (String stays : List.of("Call-ID: abc123@192.0.2.1", "i: abc@192.0.2.1",
+                "Replaces: abc@192.0.2.1;to-tag=7")) {
             assertEquals(stays, header(stays));
         }
     }
 
     @Test
     public void theRequestUriIsMaskedToo() {
-        assertTrue(IdentityMask.of("INVITE sip:bob@home1.net SIP/2.0\r\n\r\n").startsWith("INVITE sip:b***@home1.net SIP/2.0"));
+        assertTrue(IdentityMask.of("INVITE sip:bob@home1.net SIP/2.0\r\n\r\n")
+            .startsWith("INVITE sip:b***@home1.net SIP/2.0"));
         assertTrue(IdentityMask.of("INVITE tel:+49151 SIP/2.0\r\n\r\n").startsWith("INVITE tel:*** SIP/2.0"));
     }
 

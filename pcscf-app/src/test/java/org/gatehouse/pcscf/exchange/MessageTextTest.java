@@ -34,8 +34,8 @@ public class MessageTextTest {
         String text = Message.response(401, FLOW, "WWW-Authenticate", "Digest realm=\"home1.net\", nonce=\"bm9uY2U=\", "
             + "algorithm=AKAv1-MD5, ik=\"00112233445566778899aabbccddeeff\", ck=\"ffeeddccbbaa99887766554433221100\", "
             + "qop=\"auth\"").kept();
-        assertTrue(text, text.contains("Digest realm=\"home1.net\", nonce=(removed), algorithm=AKAv1-MD5, ik=(removed), "
-            + "ck=(removed), qop=\"auth\""));
+        assertTrue(text, text.contains("Digest realm=\"home1.net\", nonce=(removed), algorithm=AKAv1-MD5, "
+            + "ik=(removed), ck=(removed), qop=\"auth\""));
     }
 
     @Test
@@ -85,7 +85,8 @@ public class MessageTextTest {
         }
         String body = text.substring(text.indexOf("\r\n\r\n") + 4);
         assertTrue(body, body.contains("m=audio 4000 RTP/SAVP 0\r\n") && body.endsWith("a=sendrecv\r\n"));
-        assertTrue("the length is that of what is kept", text.contains("\r\nContent-Length: " + body.length() + "\r\n"));
+        assertTrue("the length is that of what is kept",
+            text.contains("\r\nContent-Length: " + body.length() + "\r\n"));
     }
 
     @Test

@@ -25,11 +25,12 @@ public class PcapFileTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     /** A packet as a reader of the format finds it, its checksums verified. */
-    private record Packet(long seconds, int micros, String from, String to, int protocol, int sequence, int acknowledged,
-                          String data) {
+    private record Packet(long seconds, int micros, String from, String to, int protocol, int sequence,
+                          int acknowledged, String data) {
     }
 
-    private static PcapFile.Entry entry(Flow.Transport transport, boolean sent, String local, String remote, String text) {
+    private static PcapFile.Entry entry(Flow.Transport transport, boolean sent, String local, String remote,
+                                        String text) {
         return new PcapFile.Entry(AT, sent, new Flow(transport, Wire.at(local, 5062), Wire.at(remote, 40_000)), text);
     }
 
@@ -80,8 +81,8 @@ public class PcapFileTest {
     }
 
     private static String end(byte[] addresses, int from, int length, short port) throws IOException {
-        return InetAddress.getByAddress(java.util.Arrays.copyOfRange(addresses, from, from + length)).getHostAddress() + ":"
-            + (port & 0xffff);
+        return InetAddress.getByAddress(java.util.Arrays.copyOfRange(addresses, from, from + length)).getHostAddress()
+            + ":" + (port & 0xffff);
     }
 
     private static int sum(ByteBuffer octets, int from, int length, int begin) {
@@ -144,7 +145,8 @@ public class PcapFileTest {
 
     @Test
     public void tcpdumpReadsIt() throws Exception {
-        boolean there = List.of("/usr/bin/tcpdump", "/usr/sbin/tcpdump").stream().anyMatch(f -> Files.exists(Path.of(f)));
+        boolean there = List.of("/usr/bin/tcpdump", "/usr/sbin/tcpdump").stream()
+            .anyMatch(f -> Files.exists(Path.of(f)));
         assumeTrue("no tcpdump here", there);
         Path file = folder.newFile("exchange.pcap").toPath();
         Files.write(file, PcapFile.of(List.of(

@@ -147,8 +147,8 @@ public class PcscfPartTest {
     }
 
     private void inClear(String impi, String address, boolean protectedBySa) throws Exception {
-        bindings.put(new Binding(new UeContact(impi, InetAddress.getByName(address), ""), "sip:" + impi, "sip:" + address,
-            "flow-" + impi, List.of(), List.of(), NOW.plusSeconds(3600), protectedBySa));
+        bindings.put(new Binding(new UeContact(impi, InetAddress.getByName(address), ""), "sip:" + impi,
+            "sip:" + address, "flow-" + impi, List.of(), List.of(), NOW.plusSeconds(3600), protectedBySa));
     }
 
     @Test
@@ -175,8 +175,8 @@ public class PcscfPartTest {
     public void whoHasLeftItsSetsBehindIsInClear() throws Exception {
         RegisteredUe before = new RegisteredUe(table, "user7@home1.net", "192.0.2.7", NOW);
         before.registered();
-        bindings.put(new Binding(before.contact(), "sip:user7@home1.net", "sip:192.0.2.7", "flow7", List.of(), List.of(),
-            NOW.plusSeconds(3600), false));
+        bindings.put(new Binding(before.contact(), "sip:user7@home1.net", "sip:192.0.2.7", "flow7", List.of(),
+            List.of(), NOW.plusSeconds(3600), false));
         assertEquals("clear", ask("ues", Map.of("who", "192.0.2.7"), true).get(0).get("protection").asText());
         assertEquals("shown once", 1, ask("ues", Map.of("who", "192.0.2.7"), true).size());
     }
@@ -236,7 +236,8 @@ public class PcscfPartTest {
             assertTrue(found.at("/0/text").asText().contains("To: <sip:u***@home1.net>\n"));
             assertDescribed("/api/v1/pcscf/exchange", found);
         }
-        assertTrue(ask("exchange", Map.of("who", "192.0.2.1"), false).at("/0/text").asText().contains("user1@home1.net"));
+        assertTrue(ask("exchange", Map.of("who", "192.0.2.1"), false).at("/0/text").asText()
+            .contains("user1@home1.net"));
         assertEquals(0, ask("exchange", Map.of("who", "user3@home1.net"), true).size());
     }
 

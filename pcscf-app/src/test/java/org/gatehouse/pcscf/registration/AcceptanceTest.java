@@ -42,8 +42,8 @@ public class AcceptanceTest {
     @Test
     public void associatedIdentitiesAreInOrderAndUnreadableOnesGo() throws Exception {
         assertEquals(List.of("sip:a@b", "tel:+1"),
-            accepted("P-Associated-URI", "\"A\" <sip:a@b>", "P-Associated-URI", "<broken", "p-associated-uri", "<tel:+1>")
-                .associated());
+            accepted("P-Associated-URI", "\"A\" <sip:a@b>", "P-Associated-URI", "<broken", "p-associated-uri",
+                "<tel:+1>").associated());
     }
 
     @Test

@@ -94,7 +94,8 @@ public class RegisterProcedureTest {
     public void contactNotSource() {
         for (String contact : List.of("<sip:192.0.2.9:5063>", "<sip:192.0.2.1:5064>", "<sip:192.0.2.1>",
                 "<sip:ue.example:5063>")) {
-            assertEquals(Reason.CONTACT_NOT_SOURCE, reason(scene.inClear(with(scene.sm1Headers(), "Contact", contact))));
+            assertEquals(Reason.CONTACT_NOT_SOURCE,
+                reason(scene.inClear(with(scene.sm1Headers(), "Contact", contact))));
         }
     }
 
@@ -155,11 +156,13 @@ public class RegisterProcedureTest {
     @Test
     public void theAccessNetworkOfTheSourceSaysWhatIsDemanded() {
         RegistrationScene networks = new RegistrationScene("security { access-networks = ["
-            + " { from = [\"192.0.2.0/25\"], sec-agree = preferred }, { from = [\"192.0.2.128/25\"], sec-agree = never } ] }");
+            + " { from = [\"192.0.2.0/25\"], sec-agree = preferred },"
+            + " { from = [\"192.0.2.128/25\"], sec-agree = never } ] }");
         Headers plain = networks.headers("response=\"\"");
         RegisterAttempt preferred = RegistrationScene.attempt(networks.inClear(plain));
         assertEquals(RegisterAttempt.Step.UNPROTECTED, preferred.step());
-        assertEquals(RegisterAttempt.Step.OFFER, RegistrationScene.attempt(networks.inClear(networks.sm1Headers())).step());
+        assertEquals(RegisterAttempt.Step.OFFER,
+            RegistrationScene.attempt(networks.inClear(networks.sm1Headers())).step());
         networks.ue = "192.0.2.129";
         Headers offer = networks.sm1Headers();
         RegisterOutcome.Forward never = (RegisterOutcome.Forward) networks.inClear(offer);

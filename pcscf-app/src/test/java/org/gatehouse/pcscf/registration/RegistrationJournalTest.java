@@ -105,7 +105,8 @@ public class RegistrationJournalTest {
     private void answer(RegisterOutcome to, int status, boolean ours) {
         RegisterAttempt attempt = RegistrationScene.attempt(to);
         RegisterAnswer answer = status == 200 ? scene.accept(attempt)
-            : scene.responses.answered(attempt, new org.gatehouse.sip.SipResponseView(status, "", Headers.of(), null), ours);
+            : scene.responses.answered(attempt, new org.gatehouse.sip.SipResponseView(status, "", Headers.of(), null),
+                ours);
         journal.answered(attempt, status, ours, answer, scene.clock.now);
     }
 
@@ -126,7 +127,8 @@ public class RegistrationJournalTest {
     @Test
     public void aRegistrationIsOneAttemptWithAllItsSteps() {
         answer(sm7(toSm6()), 200, false);
-        assertEquals("SM1_RECEIVED FORWARDED CHALLENGED SET_INSTALLED SM6_SENT SM7_RECEIVED FORWARDED ACCEPTED SM12_SENT",
+        assertEquals(
+            "SM1_RECEIVED FORWARDED CHALLENGED SET_INSTALLED SM6_SENT SM7_RECEIVED FORWARDED ACCEPTED SM12_SENT",
             kinds());
         assertEnded(Outcome.REGISTERED, "NONE");
         assertEquals("192.0.2.1:5060", latest().steps().get(0).detail().toString());
@@ -234,8 +236,8 @@ public class RegistrationJournalTest {
         scene.spi += 10;
         scene.portUc = 2470;
         RegisterOutcome again = send(scene.headers("nonce=\"" + RegistrationScene.NONCE
-            + "\", response=\"01\", auts=\"AAAAAAAAAAAAAAAAAAA=\"", "Require", "sec-agree", "Proxy-Require", "sec-agree",
-            "Security-Client", scene.client()), 5060, 5060);
+            + "\", response=\"01\", auts=\"AAAAAAAAAAAAAAAAAAA=\"", "Require", "sec-agree", "Proxy-Require",
+            "sec-agree", "Security-Client", scene.client()), 5060, 5060);
         challenge(again);
         assertEquals(1, journal.latest(10).size());
         scene.pass(scene.settings.timers().regAwaitAuth());
@@ -284,8 +286,8 @@ public class RegistrationJournalTest {
 
     @Test
     public void aRegisterThatCannotBeReadIsKeptUnderItsAddress() {
-        send(Headers.of("Via", "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1", "To", "<<<", "Authorization", "Digest ,,="),
-            5060, 5060);
+        send(Headers.of("Via", "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1", "To", "<<<", "Authorization",
+            "Digest ,,="), 5060, 5060);
         assertEnded(Outcome.REFUSED, "MALFORMED_REGISTER");
         assertEquals(1, journal.find(RegistrationScene.UE, 10).size());
         assertEquals("", latest().who().impi());

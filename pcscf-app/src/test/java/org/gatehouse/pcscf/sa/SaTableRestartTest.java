@@ -60,7 +60,8 @@ public class SaTableRestartTest {
         SaSet set = registered();
         TableScene after = at(restarted()).next(set);
         SaTable.Arrived arrived = after.table.arrived(set.spec().ueAddress(), set.spec().portUc(), 5062,
-            new Inbound.Register(new RegisterContent(after.ref(), Optional.of(ue.contact.impi()), "nonce", true, false)),
+            new Inbound.Register(
+                new RegisterContent(after.ref(), Optional.of(ue.contact.impi()), "nonce", true, false)),
             ue.now);
         assertEquals(new Decision.AcceptRegister(IntegrityProtected.YES, AuthenticationContent.NONE),
             arrived.decision());

@@ -5,8 +5,8 @@ import java.util.List;
 import org.gatehouse.sip.SipSyntaxException;
 
 /**
- * Fuzz target: whatever the lines of a Security-Client say, they are refused, or parsed to what is written and read back
- * as the same, and to an assessment. Nothing else is thrown.
+ * Fuzz target: whatever the lines of a Security-Client say, they are refused, or parsed to what is written and read
+ * back as the same, and to an assessment. Nothing else is thrown.
  */
 public final class SecurityHeaderFuzz {
 

@@ -14,7 +14,8 @@ import org.junit.Test;
 
 /**
  * Runs the fuzz target over its corpus, then under Jazzer for some thousand inputs or for
- * {@code -Dgatehouse.fuzz.seconds=3600}. An input that fails is left in {@code target/fuzz}; it belongs into the corpus.
+ * {@code -Dgatehouse.fuzz.seconds=3600}. An input that fails is left in {@code target/fuzz}; it belongs into the
+ * corpus.
  */
 public class SecurityHeaderFuzzTest {
     private static final Path CORPUS = Path.of("src/test/resources/fuzz/SecurityHeaderFuzz");

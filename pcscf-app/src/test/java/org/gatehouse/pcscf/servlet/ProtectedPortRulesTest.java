@@ -50,8 +50,8 @@ public class ProtectedPortRulesTest {
 
     @Before
     public void open() throws Exception {
-        rules = new ProtectedPortRules(PcscfSettings.read(Settings.parse(CONFIGURATION)), table, responsePorts, refusals,
-            effects::addAll, strays::add, Clock.fixed(NOW, ZoneOffset.UTC));
+        rules = new ProtectedPortRules(PcscfSettings.read(Settings.parse(CONFIGURATION)), table, responsePorts,
+            refusals, effects::addAll, strays::add, Clock.fixed(NOW, ZoneOffset.UTC));
         ue = new RegisteredUe(table, "user1@home1.net", "192.0.2.1", NOW);
         set = ue.registered();
     }
@@ -188,7 +188,8 @@ public class ProtectedPortRulesTest {
     @Test
     public void aTemporarySetCarriesNoRequestToTheUe() {
         SaSet temporary = new RegisteredUe(table, "user2@home1.net", "192.0.2.2", NOW).challenged();
-        assertEquals(5062, rules.sourcePort(departure(false, 5062, "192.0.2.2", temporary.spec().portUs(), "z9hG4bK5")));
+        assertEquals(5062,
+            rules.sourcePort(departure(false, 5062, "192.0.2.2", temporary.spec().portUs(), "z9hG4bK5")));
         assertEquals(0, rules.connectionSourcePort(at("192.0.2.2", temporary.spec().portUs())));
     }
 

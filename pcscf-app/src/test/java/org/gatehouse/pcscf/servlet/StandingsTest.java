@@ -54,8 +54,8 @@ public class StandingsTest {
     public void open() throws Exception {
         PcscfSettings settings = PcscfSettings.read(Settings.parse(CONFIGURATION));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        ProtectedPortRules ports = new ProtectedPortRules(settings, table, new ResponsePorts(), new ReasonCounts<>(Reason.class),
-            List::size, from -> { }, clock);
+        ProtectedPortRules ports = new ProtectedPortRules(settings, table, new ResponsePorts(),
+            new ReasonCounts<>(Reason.class), List::size, from -> { }, clock);
         standings = new Standings(settings, ports, table, rates, calling::contains, clock);
         set = new RegisteredUe(table, "user1@home1.net", "192.0.2.1", NOW).registered();
     }

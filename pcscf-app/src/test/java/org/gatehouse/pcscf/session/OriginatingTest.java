@@ -176,8 +176,8 @@ public class OriginatingTest {
         SessionOutcome.Refuse refuse = (SessionOutcome.Refuse) scene.fromUe(ue, scene.byUe(ue, "INVITE",
             "Security-Verify", "ipsec-3gpp;alg=hmac-md5-96;spi-c=1;spi-s=2;port-c=5064;port-s=5062"));
         assertEquals(Reason.SECURITY_VERIFY_MISMATCH, refuse.reason());
-
-                   assertTrue(refuse.headers().stream().anyMatch(h -> h instanceof HeaderEdit.Set s && s.name().equals("Security-Server")));
+        assertTrue(refuse.headers().stream()
+            .anyMatch(h -> h instanceof HeaderEdit.Set s && s.name().equals("Security-Server")));
     }
 
     @Test

@@ -50,7 +50,8 @@ public class XfrmDecoderTest {
                 SampleSets.address("fd00:67::1"), SampleSets.address("fd00:67::2")))) {
             XfrmSet set = XfrmSet.of(sample.spec(), SETTINGS);
             for (XfrmState state : set.states()) {
-                assertEquals(List.of(new XfrmReply.State(3, state.held(), new SetTraffic(0, 0))), decode(encode(e -> e.addState(3, state))));
+                assertEquals(List.of(new XfrmReply.State(3, state.held(), new SetTraffic(0, 0))),
+                    decode(encode(e -> e.addState(3, state))));
             }
             for (XfrmPolicy policy : set.policies()) {
                 assertEquals(List.of(new XfrmReply.Policy(3, policy)), decode(encode(e -> e.addPolicy(3, policy))));

@@ -29,7 +29,8 @@ public final class Peer implements AutoCloseable {
                 packet.setLength(LARGEST);
                 socket.receive(packet);
                 lastLength = packet.getLength();
-                byte[] answer = answer(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1));
+                byte[] answer =
+                    answer(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1));
                 socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             } catch (IOException e) {
                 return;

@@ -26,8 +26,8 @@ final class Topoh implements AutoCloseable {
             return Optional.empty();
         }
         try (Stream<Path> architectures = Files.list(LIBRARIES)) {
-            return architectures.map(a -> a.resolve("kamailio/modules")).filter(m -> Files.exists(m.resolve("topoh.so")))
-                .findFirst();
+            return architectures.map(a -> a.resolve("kamailio/modules"))
+                .filter(m -> Files.exists(m.resolve("topoh.so"))).findFirst();
         }
     }
 

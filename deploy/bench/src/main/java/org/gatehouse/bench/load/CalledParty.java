@@ -41,12 +41,13 @@ final class CalledParty {
      * @param recordRoute further entries for a response that makes a dialog, as header lines
      * @param contact where it is reached
      */
-    void received(SipText request, String recordRoute, String contact, InetSocketAddress local, InetSocketAddress remote)
+    void received(SipText request, String recordRoute, String contact, InetSocketAddress local,
+                  InetSocketAddress remote)
             throws IOException {
         switch (request.method()) {
             case "ACK" -> responses.acknowledged(request);
-            case "INVITE" -> invited(request, recordRoute + Replies.recordRoute(request) + "Contact: <" + contact + ">\r\n",
-                local, remote);
+            case "INVITE" -> invited(request,
+                recordRoute + Replies.recordRoute(request) + "Contact: <" + contact + ">\r\n", local, remote);
             case "CANCEL" -> cancelled(request, local, remote);
             default -> send(Replies.to(request, "200 OK", tag, ""), local, remote);
         }
@@ -71,7 +72,8 @@ final class CalledParty {
 
     private void cancelled(SipText cancel, InetSocketAddress local, InetSocketAddress remote) throws IOException {
         SipText invite = ringing.get(cancel.branch());
-        send(Replies.to(cancel, invite == null ? "481 Call/Transaction Does Not Exist" : "200 OK", tag, ""), local, remote);
+        send(Replies.to(cancel, invite == null ? "481 Call/Transaction Does Not Exist" : "200 OK", tag, ""), local,
+            remote);
         if (invite != null) {
             responses.send(Replies.to(invite, "487 Request Terminated", tag, ""), local, remote);
         }

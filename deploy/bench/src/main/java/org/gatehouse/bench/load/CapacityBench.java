@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * {@code CapacityBench [SECONDS [P99 [UES]]]}: the highest rate of registrations, re-registrations over a set, calls,
- * messages and the mix that the P-CSCF holds with less than 0.1 % failed and a 99th percentile under 100 ms, and from the
- * mix the subscribers for each core.
+ * messages and the mix that the P-CSCF holds with less than 0.1 % failed and a 99th percentile under 100 ms, and from
+ * the mix the subscribers for each core.
  */
 public final class CapacityBench {
     private static final double MOST_FAILED = 0.001;

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
-/** Client transactions over UDP, RFC 3261 clause 17.1: timers A, B, E and F; the ACK of a failed INVITE is the caller's. */
+/**
+ * Client transactions over UDP, RFC 3261 clause 17.1: timers A, B, E and F; the ACK of a failed INVITE is the caller's.
+ */
 final class ClientTransactions implements AutoCloseable {
     private static final long T1_MILLIS = 500;
     private static final long T2_MILLIS = 4_000;

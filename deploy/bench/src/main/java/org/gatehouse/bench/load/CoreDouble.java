@@ -163,14 +163,14 @@ final class CoreDouble implements AutoCloseable {
             if (ends) {
                 return Replies.to(request, "200 OK", "core", "");
             }
-            return Replies.to(request, "200 OK", "core", "Path: " + String.join(", ", request.all("Path")) + "\r\nService-Route: "
-                + "<sip:orig@" + host + ";lr>\r\nP-Associated-URI: <sip:u" + number + "@" + LoadUe.DOMAIN
-                + ">\r\nContact: " + request.first("Contact") + "\r\n");
+            return Replies.to(request, "200 OK", "core", "Path: " + String.join(", ", request.all("Path"))
+                + "\r\nService-Route: <sip:orig@" + host + ";lr>\r\nP-Associated-URI: <sip:u" + number + "@"
+                + LoadUe.DOMAIN + ">\r\nContact: " + request.first("Contact") + "\r\n");
         }
         AuthenticationVector vector = vector(request, number);
-        return Replies.to(request, "401 Unauthorized", "core", "WWW-Authenticate: Digest realm=\"" + LoadUe.DOMAIN + "\", nonce=\""
-            + vector.nonce() + "\", algorithm=AKAv1-MD5, ik=\"" + vector.ik().hex() + "\", ck=\"" + vector.ck().hex()
-            + "\"\r\n");
+        return Replies.to(request, "401 Unauthorized", "core", "WWW-Authenticate: Digest realm=\"" + LoadUe.DOMAIN
+            + "\", nonce=\"" + vector.nonce() + "\", algorithm=AKAv1-MD5, ik=\"" + vector.ik().hex()
+            + "\", ck=\"" + vector.ck().hex() + "\"\r\n");
     }
 
     private static boolean right(SipText request, int number, String nonce, String response) {

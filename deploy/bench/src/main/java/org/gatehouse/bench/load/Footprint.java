@@ -22,7 +22,8 @@ record Footprint(long liveBytes, Map<String, Count> objects, int threads, int de
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)\\s*");
     /** Names that the JVM gives to classes it makes as it goes, another one in each run. */
-    private static final Pattern MADE_UP = Pattern.compile(".*(Lambda\\$|LambdaForm|\\$Proxy|GeneratedMethod|GeneratedConstr|0x).*");
+    private static final Pattern MADE_UP =
+        Pattern.compile(".*(Lambda\\$|LambdaForm|\\$Proxy|GeneratedMethod|GeneratedConstr|0x).*");
 
     /** Objects of one class. */
     record Count(long instances, long bytes) {

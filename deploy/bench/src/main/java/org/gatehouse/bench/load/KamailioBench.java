@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * {@code KamailioBench [RATE [SECONDS]]}: REGISTERs that are challenged, calls and messages through Kamailio as a proxy
- * and, in turns, through the P-CSCF, whose calls and messages are over a set of security associations, and a bare servlet.
+ * and, in turns, through the P-CSCF, whose calls and messages are over a set of security associations, and a bare
+ * servlet.
  */
 public final class KamailioBench {
     private static final InetSocketAddress KAMAILIO = new InetSocketAddress("127.8.10.1", 5060);
@@ -42,7 +43,8 @@ public final class KamailioBench {
             return;
         }
         System.out.println(Sample.HEAD);
-        new KamailioBench(rate, seconds).run(modules.get(), "deploy/gatehouse bench kamailio " + String.join(" ", arguments));
+        new KamailioBench(rate, seconds)
+            .run(modules.get(), "deploy/gatehouse bench kamailio " + String.join(" ", arguments));
     }
 
     private void run(Path modules, String command) throws IOException, InterruptedException {
@@ -64,7 +66,8 @@ public final class KamailioBench {
             for (int round = 0; round < ROUNDS; round++) {
                 kamailio(measurement, transactions, ues);
                 samples.add(pcscf.register("P-CSCF registration, two legs", rate, count));
-                samples.add(pcscf.established("P-CSCF call", rate, count, (ue, s, due, done) -> s.call(ue, true, due, done)));
+                samples.add(
+                    pcscf.established("P-CSCF call", rate, count, (ue, s, due, done) -> s.call(ue, true, due, done)));
                 samples.add(pcscf.established("P-CSCF message", rate, count,
                     (ue, s, due, done) -> s.message(ue, true, due, done)));
                 samples.add(bareCalls(bare, "bare servlet call", count));
@@ -85,7 +88,8 @@ public final class KamailioBench {
     private void kamailio(Measurement measurement, ClientTransactions transactions, List<LoadUe> ues)
             throws IOException, InterruptedException {
         samples.add(measurement.of("Kamailio REGISTER leg", rate, count, meter -> (i, due) ->
-            new Scenarios(transactions, KAMAILIO, meter).answered(ues.get(i), ues.get(i).plainSm1(), 401, due, good -> { })));
+            new Scenarios(transactions, KAMAILIO, meter)
+                .answered(ues.get(i), ues.get(i).plainSm1(), 401, due, good -> { })));
         samples.add(measurement.of("Kamailio call", rate, count, meter -> (i, due) ->
             new Scenarios(transactions, KAMAILIO, meter).call(ues.get(i), false, due, good -> { })));
         samples.add(measurement.of("Kamailio message", rate, count, meter -> (i, due) ->

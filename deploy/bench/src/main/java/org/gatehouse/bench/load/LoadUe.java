@@ -14,8 +14,8 @@ import org.gatehouse.testbed.aka.Milenage;
 import org.gatehouse.testbed.aka.Octets;
 
 /**
- * One UE: what it knows, and the text of what it says. One procedure at a time. Its keys follow from its number, so that
- * the core knows them too.
+ * One UE: what it knows, and the text of what it says. One procedure at a time. Its keys follow from its number, so
+ * that the core knows them too.
  */
 final class LoadUe {
     static final String DOMAIN = "home1.net";

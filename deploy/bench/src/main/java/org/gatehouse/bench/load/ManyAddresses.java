@@ -96,7 +96,8 @@ final class ManyAddresses implements Datagrams, AutoCloseable {
         }
     }
 
-    private synchronized void sendFromExit(byte[] octets, InetSocketAddress from, InetSocketAddress to) throws IOException {
+    private synchronized void sendFromExit(byte[] octets, InetSocketAddress from, InetSocketAddress to)
+            throws IOException {
         DatagramChannel exit = exits.get(from);
         if (exit == null) {
             makeRoom();

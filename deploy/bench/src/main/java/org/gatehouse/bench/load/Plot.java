@@ -40,11 +40,11 @@ final class Plot {
             String colour = COLOURS[n % COLOURS.length];
             StringBuilder path = new StringBuilder();
             for (Point p : one.getValue()) {
-                path.append(String.format(Locale.ROOT, "%s%.1f %.1f ", path.length() == 0 ? "M" : "L", left(p.x() / maxX),
-                    up(p.y() / maxY)));
+                path.append(String.format(Locale.ROOT, "%s%.1f %.1f ", path.length() == 0 ? "M" : "L",
+                    left(p.x() / maxX), up(p.y() / maxY)));
             }
-            svg.append("<path d=\"").append(path.toString().trim()).append("\" fill=\"none\" stroke-width=\"2\" stroke=\"")
-                .append(colour).append("\"/>\n");
+            svg.append("<path d=\"").append(path.toString().trim())
+                .append("\" fill=\"none\" stroke-width=\"2\" stroke=\"").append(colour).append("\"/>\n");
             svg.append(String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>%n",
                 WIDTH - 220, TOP + 18 * n, colour));
             text(svg, WIDTH - 202, TOP + 18 * n + 10, "start", one.getKey());
@@ -62,8 +62,8 @@ final class Plot {
             int y = TOP + BAR * n++;
             double width = (WIDTH - 360) * one.getValue() / max;
             text(svg, 210, y + 15, "end", one.getKey());
-            svg.append(String.format(Locale.ROOT, "<rect x=\"220\" y=\"%d\" width=\"%.1f\" height=\"18\" fill=\"%s\"/>%n", y,
-                width, COLOURS[0]));
+            svg.append(String.format(Locale.ROOT,
+                "<rect x=\"220\" y=\"%d\" width=\"%.1f\" height=\"18\" fill=\"%s\"/>%n", y, width, COLOURS[0]));
             text(svg, 226 + width, y + 14, "start", number(one.getValue()));
         }
         return svg.append("</svg>\n").toString();
@@ -90,7 +90,7 @@ final class Plot {
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
-        svg.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor,
-            text.replace("&", "&amp;").replace("<", "&lt;")));
+        svg.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y,
+            anchor, text.replace("&", "&amp;").replace("<", "&lt;")));
     }
 }

@@ -32,8 +32,8 @@ final class RateSearch {
 
     boolean held(Sample sample) {
         Latency latency = sample.latency();
-        return sample.started() > 0 && sample.good() > 0 && sample.started() - sample.good() <= mostFailed * sample.started()
-            && latency.p99() <= mostP99;
+        return sample.started() > 0 && sample.good() > 0
+            && sample.started() - sample.good() <= mostFailed * sample.started() && latency.p99() <= mostP99;
     }
 
     /**

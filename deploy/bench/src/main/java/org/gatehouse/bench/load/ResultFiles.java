@@ -17,7 +17,8 @@ final class ResultFiles {
     private ResultFiles() {
     }
 
-    static void write(Path directory, String name, String command, List<Sample> samples, String svg) throws IOException {
+    static void write(Path directory, String name, String command, List<Sample> samples, String svg)
+            throws IOException {
         write(directory, name, samples(name, command, samples), svg);
     }
 

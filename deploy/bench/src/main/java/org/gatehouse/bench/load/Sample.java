@@ -18,17 +18,19 @@ import java.util.Map;
 record Sample(String name, String server, double offered, double goodput, double seconds, long started, long good,
               Map<String, Long> failures, long retransmissions, Meter.Latency latency, Map<String, Double> cpuMillis,
               Server.Pauses pauses) {
-    static final String HEAD = "| Run | offered/s | good/s | good | failed | resent | p50 ms | p95 ms | p99 ms | server CPU"
-        + " ms each | UEs and core CPU ms each | GC pauses, longest ms |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
+    static final String HEAD = "| Run | offered/s | good/s | good | failed | resent | p50 ms | p95 ms | p99 ms | "
+        + "server CPU ms each | UEs and core CPU ms each | GC pauses, longest ms |\n"
+        + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     /** Of the server, for each transaction that was started. */
     double cpuMillisEach() {
-        return cpuMillis.entrySet().stream().filter(e -> !e.getKey().equals("load")).mapToDouble(Map.Entry::getValue).sum()
-            / Math.max(1, started);
+        return cpuMillis.entrySet().stream().filter(e -> !e.getKey().equals("load"))
+            .mapToDouble(Map.Entry::getValue).sum() / Math.max(1, started);
     }
 
     String row() {
-        return String.format(Locale.ROOT, "| %s | %.0f | %.0f | %d | %s | %d | %.1f | %.1f | %.1f | %.3f | %.3f | %d, %.0f |",
+        return String.format(Locale.ROOT,
+            "| %s | %.0f | %.0f | %d | %s | %d | %.1f | %.1f | %.1f | %.3f | %.3f | %d, %.0f |",
             name, offered, goodput, good, failures.isEmpty() ? "0" : failures, retransmissions, latency.p50(),
             latency.p95(), latency.p99(), cpuMillisEach(), cpuMillis.get("load") / Math.max(1, started), pauses.count(),
             pauses.longest());

@@ -62,7 +62,8 @@ final class Scenarios {
 
     private void call(LoadUe ue, boolean protectedFlow, String called, long due, Consumer<Boolean> done) {
         meter.start();
-        send(ue, protectedFlow, ue.request("INVITE", called, ""), outcome -> expect(outcome, 200, "INVITE", done, ok -> {
+        send(ue, protectedFlow, ue.request("INVITE", called, ""),
+                outcome -> expect(outcome, 200, "INVITE", done, ok -> {
             try {
                 transactions.sendOnly(ue.inDialog("ACK", ok, 1), from(ue, protectedFlow), to(ue, protectedFlow));
             } catch (IOException e) {

@@ -18,8 +18,8 @@ import org.gatehouse.cli.Home;
 final class Server implements Metered {
     private static final int START_SECONDS = 60;
     private static final int STOP_SECONDS = 15;
-    private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io", "java.base/java.util",
-        "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport");
+    private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io",
+        "java.base/java.util", "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport");
     private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9.]+)ms$");
 
     private volatile String name;

@@ -20,8 +20,8 @@ import org.gatehouse.cli.Role;
  * {@code Soak [CALLS [REGISTRATIONS [CALLS-A-SECOND [LOSS [UES [SETTLE]]]]]]}: calls and registrations of many kinds
  * through the P-CSCF over a network that loses and doubles datagrams, and what the process holds before and after. By
  * default 200,000 and 50,000, 60 a second, 1 % lost and 1 % doubled each time a datagram is sent or received by a UE or
- * the core, which are 1,000 UEs; before it looks it waits for 215 s and up to twice that. Ends with status 1 if something
- * is not back where it was.
+ * the core, which are 1,000 UEs; before it looks it waits for 215 s and up to twice that. Ends with status 1 if
+ * something is not back where it was.
  */
 public final class Soak {
     /** Longer than what an answered request leaves behind: the ports of its responses, 200 s. */
@@ -85,7 +85,8 @@ public final class Soak {
             drive("soak", many, core, inspection, begin, calls, registrations);
             settle("at rest again", many, core, inspection);
             System.out.printf("datagrams lost %d, doubled %d; INVITEs without ACK: UEs %d, core %d%n", mishaps.lost(),
-                mishaps.doubled(), many.called().responses().unacknowledged(), core.called().responses().unacknowledged());
+                mishaps.doubled(), many.called().responses().unacknowledged(),
+                core.called().responses().unacknowledged());
         }
         return report(command);
     }
@@ -151,8 +152,8 @@ public final class Soak {
                 synchronized (heap) {
                     heap.add(new Plot.Point(seconds / 60, used / 1e6));
                 }
-                System.out.printf(Locale.ROOT, "%s %.0f s: %.1f MB after the last collection, %s, calls %d good %s%n", phase,
-                    seconds, used / 1e6, inspection.tables(), meters.get(phase + ", calls").goodCount(),
+                System.out.printf(Locale.ROOT, "%s %.0f s: %.1f MB after the last collection, %s, calls %d good %s%n",
+                    phase, seconds, used / 1e6, inspection.tables(), meters.get(phase + ", calls").goodCount(),
                     meters.get(phase + ", calls").failures());
             } catch (IOException e) {
                 System.err.println("soak: no sample: " + e.getMessage());
@@ -177,8 +178,8 @@ public final class Soak {
             now = inspection.footprint();
         }
         footprints.put(when, now);
-        System.out.printf(Locale.ROOT, "%s: %.2f MB live, %d threads, %d descriptors, %s%n", when, now.liveBytes() / 1e6,
-            now.threads(), now.descriptors(), now.tables());
+        System.out.printf(Locale.ROOT, "%s: %.2f MB live, %d threads, %d descriptors, %s%n", when,
+            now.liveBytes() / 1e6, now.threads(), now.descriptors(), now.tables());
     }
 
     private List<String> report(String command) throws IOException {
@@ -187,10 +188,12 @@ public final class Soak {
         Footprint after = both.get(both.size() - 1);
         List<String> notBack = after.notBack(before, HEAP_ALLOWANCE, ALLOWANCE);
         List<Footprint.Growth> grown = after.grownSince(before, MOST_CLASSES);
-        meters.forEach((name, meter) -> System.out.printf(Locale.ROOT, "%s: %d started, %d good, failed %s, p50 %.1f ms%n",
+        meters.forEach((name, meter) ->
+            System.out.printf(Locale.ROOT, "%s: %d started, %d good, failed %s, p50 %.1f ms%n",
             name, meter.startedCount(), meter.goodCount(), meter.failures(), meter.latency().p50()));
         System.out.println("more objects than after warm-up:");
-        grown.forEach(g -> System.out.printf("  %8d octets, %d -> %d  %s%n", g.bytes(), g.before(), g.now(), g.className()));
+        grown.forEach(g ->
+            System.out.printf("  %8d octets, %d -> %d  %s%n", g.bytes(), g.before(), g.now(), g.className()));
         System.out.println(notBack.isEmpty() ? "soak: everything is back where it was" : "soak: NOT BACK: " + notBack);
         write(json(command, grown, notBack));
         return notBack;
@@ -215,7 +218,8 @@ public final class Soak {
         synchronized (heap) {
             svg = Plot.lines("Heap after the last collection", "minutes", "MB", Map.of("P-CSCF", List.copyOf(heap)));
         }
-        ResultFiles.write(Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results"), "soak", whole, svg);
+        ResultFiles.write(Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results"), "soak", whole,
+            svg);
     }
 
     /** Without the record of messages: it fills up to its bound, which would be taken for growth. */

@@ -85,8 +85,9 @@ final class SoakTraffic {
                 return;
             }
             acknowledge(ue, response);
-            ues.transactions().after(random.nextLong(LONGEST_CALL_MILLIS), () -> send(ue, ue.inDialog("BYE", response, 2),
-                bye -> ended.accept(released(bye) ? "" : "BYE " + status(bye))));
+            ues.transactions().after(random.nextLong(LONGEST_CALL_MILLIS),
+                () -> send(ue, ue.inDialog("BYE", response, 2),
+                    bye -> ended.accept(released(bye) ? "" : "BYE " + status(bye))));
         });
     }
 
@@ -97,7 +98,8 @@ final class SoakTraffic {
     }
 
     private static String status(Outcome outcome) {
-        return outcome instanceof Outcome.Answered answered ? String.valueOf(answered.response().status()) : "timed out";
+        return outcome instanceof Outcome.Answered answered ? String.valueOf(answered.response().status())
+            : "timed out";
     }
 
     /** A call that is refused, or is cancelled while it rings. */

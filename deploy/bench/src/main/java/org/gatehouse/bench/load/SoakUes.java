@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** The UEs of a soak: each with a socket of its own, so that it can be called; those that do nothing just now, in a queue. */
+/**
+ * The UEs of a soak: each with a socket of its own, so that it can be called; those that do nothing just now, in a
+ * queue.
+ */
 final class SoakUes implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 32_000;
 

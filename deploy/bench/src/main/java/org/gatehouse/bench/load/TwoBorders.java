@@ -20,8 +20,8 @@ import org.gatehouse.crypto.Secret;
 
 /**
  * UEs that roam: a P-CSCF, the topology-hiding I-CSCFs of their home network and of another one, each a process, and
- * both networks' cores. A registration goes through P-CSCF and one border, a call of theirs to the other network through
- * P-CSCF, their border, their core, their border again and the other network's.
+ * both networks' cores. A registration goes through P-CSCF and one border, a call of theirs to the other network
+ * through P-CSCF, their border, their core, their border again and the other network's.
  */
 final class TwoBorders implements AutoCloseable {
     /** Whom they call. */
@@ -50,7 +50,8 @@ final class TwoBorders implements AutoCloseable {
     TwoBorders(int most) throws IOException, InterruptedException, KeyRingException {
         Path directory = Files.createTempDirectory("gatehouse-borders-");
         CoreDouble core = new CoreDouble(CORE_1, Mishaps.NONE, true);
-        core.residents().elsewhere(Map.of("home2.net", List.of("<sip:" + BORDER_1 + ";lr>", "<sip:" + BORDER_2 + ";lr>")));
+        core.residents()
+            .elsewhere(Map.of("home2.net", List.of("<sip:" + BORDER_1 + ";lr>", "<sip:" + BORDER_2 + ";lr>")));
         running.add(core);
         running.add(new CoreDouble(CORE_2));
         ManyAddresses sockets = new ManyAddresses(transactions::received);
@@ -60,7 +61,8 @@ final class TwoBorders implements AutoCloseable {
         for (int i = 0; i < most; i++) {
             ues.add(new LoadUe(i, NETWORK, sockets.port()));
         }
-        String users = "[" + String.join(",", ues.stream().map(ue -> subscriber(LoadUe.number(ue.impi()))).toList()) + "]";
+        String users = "[" + String.join(",", ues.stream().map(ue -> subscriber(LoadUe.number(ue.impi()))).toList())
+            + "]";
         Path own = border(directory.resolve("1"), BORDER_1, "home1.net", CORE_1, users, """
             { name = "visited", addresses = ["%s"], treatment = hide, originating = true }
             { name = "other", addresses = ["%s"], treatment = hide }""".formatted(PCSCF, BORDER_2));
@@ -81,16 +83,19 @@ final class TwoBorders implements AutoCloseable {
     }
 
     private static String subscriber(int number) {
-        return String.format(Locale.ROOT, "{\"impi\":\"u%d@%s\",\"impus\":[\"sip:u%d@%s\"],\"k\":\"%032x\",\"opc\":\"%032x\","
+        return String.format(Locale.ROOT,
+            "{\"impi\":\"u%d@%s\",\"impus\":[\"sip:u%d@%s\"],\"k\":\"%032x\",\"opc\":\"%032x\","
             + "\"sqn\":\"000000000020\",\"amf\":\"8000\",\"visitedNetworks\":[\"visited1.net\"],\"barred\":false,"
             + "\"scscf\":{\"name\":\"sip:%s:%d\"}}", number, LoadUe.DOMAIN, number, LoadUe.DOMAIN, number + 1L,
             number + 77_777L, CORE_1.getHostString(), CORE_1.getPort());
     }
 
     private static String called() {
-        return "{\"impi\":\"callee@home2.net\",\"impus\":[\"" + CALLED + "\"],\"k\":\"465b5ce8b199b49faa5f0a2ee238a6bc\","
-            + "\"opc\":\"cd63cb71954a9f4e48a5994e37a02baf\",\"sqn\":\"000000000020\",\"amf\":\"8000\",\"visitedNetworks\":[],"
-            + "\"barred\":false,\"scscf\":{\"name\":\"sip:" + CORE_2.getHostString() + ":" + CORE_2.getPort() + "\"}}";
+        return "{\"impi\":\"callee@home2.net\",\"impus\":[\"" + CALLED
+            + "\"],\"k\":\"465b5ce8b199b49faa5f0a2ee238a6bc\","
+            + "\"opc\":\"cd63cb71954a9f4e48a5994e37a02baf\",\"sqn\":\"000000000020\",\"amf\":\"8000\","
+            + "\"visitedNetworks\":[],\"barred\":false,"
+            + "\"scscf\":{\"name\":\"sip:" + CORE_2.getHostString() + ":" + CORE_2.getPort() + "\"}}";
     }
 
     private static Path pcscf(Path directory) throws IOException {
@@ -107,8 +112,8 @@ final class TwoBorders implements AutoCloseable {
             """.formatted(PCSCF, LoadUe.DOMAIN, BORDER_1));
     }
 
-    private static Path border(Path directory, String address, String domain, InetSocketAddress core, String subscribers,
-                               String peers) throws IOException, KeyRingException {
+    private static Path border(Path directory, String address, String domain, InetSocketAddress core,
+                               String subscribers, String peers) throws IOException, KeyRingException {
         Files.createDirectories(directory);
         byte[] kv = new byte[16];
         new SecureRandom().nextBytes(kv);
@@ -161,7 +166,8 @@ final class TwoBorders implements AutoCloseable {
         LoadUe stranger = ues.get(0);
         return border2.of(name, perSecond, count, meter -> (i, due) ->
             new Scenarios(transactions, border, meter).answered(stranger,
-                stranger.routed("OPTIONS", CALLED, List.of("<sip:" + BORDER_2 + ";lr>", route)), 400, due, good -> { }));
+                stranger.routed("OPTIONS", CALLED, List.of("<sip:" + BORDER_2 + ";lr>", route)), 400, due,
+                good -> { }));
     }
 
     /** The same with a Route that is none of its tokens, to whom the border passes it: what a good request costs. */

@@ -19,7 +19,9 @@ import org.gatehouse.pcscf.secagree.Assessment;
 import org.gatehouse.pcscf.secagree.SecurityAgreement;
 import org.gatehouse.sip.Flow;
 
-/** A UE that takes the SA table through a registration, as the P-CSCF's procedure does, without messages and sockets. */
+/**
+ * A UE that takes the SA table through a registration, as the P-CSCF's procedure does, without messages and sockets.
+ */
 final class RegisteringUe {
     private static final Duration GRANTED = Duration.ofHours(1);
     private static final byte[] PCSCF = {10, 0, 0, 1};

@@ -111,8 +111,8 @@ public final class RegisterSoak {
         for (int i = 0; i < USERS; i++) {
             json.append(i == 0 ? "" : ",").append(String.format(Locale.ROOT,
                 "{\"impi\":\"u%d@home1.net\",\"impus\":[\"sip:u%d@home1.net\"],\"k\":\"%032x\",\"opc\":\"%032x\","
-                    + "\"sqn\":\"000000000020\",\"amf\":\"8000\",\"visitedNetworks\":[\"visited1.net\"],\"barred\":false,"
-                    + "\"scscf\":{\"mandatory\":[],\"optional\":[]}}", i, i, i + 1L, i + 77_777L));
+                    + "\"sqn\":\"000000000020\",\"amf\":\"8000\",\"visitedNetworks\":[\"visited1.net\"],"
+                    + "\"barred\":false,\"scscf\":{\"mandatory\":[],\"optional\":[]}}", i, i, i + 1L, i + 77_777L));
         }
         Files.writeString(directory.resolve("subscribers.json"), json.append("]}"));
         Path file = directory.resolve("soak.conf");
@@ -140,8 +140,8 @@ public final class RegisterSoak {
             Subscriber s = subscribers.get(i);
             InetAddress address = InetAddress.getByName("127.5." + i / 250 + "." + (1 + i % 250));
             starting.add(workers.submit(() -> {
-                TestUe ue = TestUe.start(UeSettings.of(s.impi(), s.impus(), new Isim(s.milenage(), s.sqn()), "home1.net",
-                    address, new InetSocketAddress(PCSCF, 5060), new SecureRandom()), SipTap.NONE);
+                TestUe ue = TestUe.start(UeSettings.of(s.impi(), s.impus(), new Isim(s.milenage(), s.sqn()),
+                    "home1.net", address, new InetSocketAddress(PCSCF, 5060), new SecureRandom()), SipTap.NONE);
                 if (!ue.register().registered()) {
                     throw new IOException(s.impi() + " did not register");
                 }
@@ -253,11 +253,12 @@ public final class RegisterSoak {
 
     private void print() {
         System.out.println();
-        System.out.println("| When | as expected | otherwise | per second | P-CSCF live heap, MB | I-CSCF live heap, MB |");
+        System.out.println(
+            "| When | as expected | otherwise | per second | P-CSCF live heap, MB | I-CSCF live heap, MB |");
         System.out.println("|---|---|---|---|---|---|");
         for (Sample s : samples) {
-            System.out.printf(Locale.ROOT, "| %s | %d | %d | %.0f | %.1f | %.1f |%n", s.when, s.ok, s.notOk, s.perSecond,
-                s.pcscfHeap / 1e6, s.icscfHeap / 1e6);
+            System.out.printf(Locale.ROOT, "| %s | %d | %d | %.0f | %.1f | %.1f |%n", s.when, s.ok, s.notOk,
+                s.perSecond, s.pcscfHeap / 1e6, s.icscfHeap / 1e6);
         }
     }
 }

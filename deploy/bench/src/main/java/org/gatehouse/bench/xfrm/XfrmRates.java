@@ -17,8 +17,8 @@ import org.gatehouse.pcscf.xfrm.XfrmSettings;
  * How long it takes to install and remove one set of security associations while others are held, through netlink and
  * by forking {@code ip} for each of the eight objects.
  *
- * <p>Arguments: numbers of sets held, default 1, 1,000, 20,000 and 100,000. Wants a kernel with ESP, nothing else in it,
- * and about 16 kB of its memory for each set.
+ * <p>Arguments: numbers of sets held, default 1, 1,000, 20,000 and 100,000. Wants a kernel with ESP, nothing else in
+ * it, and about 16 kB of its memory for each set.
  */
 public final class XfrmRates {
     private static final int ROUNDS = 500;
@@ -103,8 +103,8 @@ public final class XfrmRates {
                               long spi) throws IOException, InterruptedException {
         String id = " src " + source + " dst " + destination + " proto esp spi " + spi;
         fork(add ? "ip xfrm state add" + id + " mode transport reqid 1 replay-window 32 auth-trunc hmac(sha1) "
-            + SHA1_KEY + " 96 enc cbc(aes) " + AES_KEY + " sel src " + source + " dst " + destination + " sport " + sourcePort
-            + " dport " + destinationPort : "ip xfrm state del" + id);
+            + SHA1_KEY + " 96 enc cbc(aes) " + AES_KEY + " sel src " + source + " dst " + destination + " sport "
+            + sourcePort + " dport " + destinationPort : "ip xfrm state del" + id);
     }
 
     private static void policy(boolean add, String direction, String source, int sourcePort, String destination,

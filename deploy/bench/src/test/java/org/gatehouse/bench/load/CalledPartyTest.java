@@ -17,13 +17,14 @@ public class CalledPartyTest {
     private final CalledParty called = new CalledParty(wires, wires, "c");
 
     private static SipText request(String method, String user, String branch) {
-        return new SipText(method + " sip:" + user + "@home1.net SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5062;branch=" + branch
-            + "\r\nRecord-Route: <sip:p;lr>\r\nFrom: <sip:a>;tag=a\r\nTo: <sip:b>\r\nCall-ID: i\r\nCSeq: 1 " + method
-            + "\r\n\r\n");
+        return new SipText(method + " sip:" + user + "@home1.net SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5062;branch="
+            + branch + "\r\nRecord-Route: <sip:p;lr>\r\nFrom: <sip:a>;tag=a\r\nTo: <sip:b>\r\nCall-ID: i\r\nCSeq: 1 "
+            + method + "\r\n\r\n");
     }
 
     private void receive(String method, String user) throws IOException {
-        called.received(request(method, user, "z9hG4bK1"), "Record-Route: <sip:s;lr>\r\n", "sip:b@127.0.0.2", LOCAL, REMOTE);
+        called.received(request(method, user, "z9hG4bK1"), "Record-Route: <sip:s;lr>\r\n", "sip:b@127.0.0.2", LOCAL,
+            REMOTE);
     }
 
     @Test

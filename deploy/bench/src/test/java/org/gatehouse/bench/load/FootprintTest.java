@@ -7,7 +7,8 @@ import java.util.Map;
 import org.junit.Test;
 
 public class FootprintTest {
-    private static final List<String> HISTOGRAM = List.of("4242:", " num     #instances         #bytes  class name (module)",
+    private static final List<String> HISTOGRAM = List.of("4242:",
+        " num     #instances         #bytes  class name (module)",
         "-------------------------------------------------------",
         "   1:         80579        7000000  [B (java.base@17.0.15)",
         "   2:            40          24000  org.gatehouse.pcscf.sa.SaSet",
@@ -21,7 +22,8 @@ public class FootprintTest {
     private static List<String> with(int sets, int total) {
         return List.of("   1:         80579        7000000  [B (java.base@17.0.15)",
             "   2:            " + sets + "          " + sets * 600 + "  org.gatehouse.pcscf.sa.SaSet",
-            "   3:             9            900  org.gatehouse.X$$Lambda$15/0x00000008000c9000", "Total   1   " + total);
+            "   3:             9            900  org.gatehouse.X$$Lambda$15/0x00000008000c9000",
+            "Total   1   " + total);
     }
 
     @Test

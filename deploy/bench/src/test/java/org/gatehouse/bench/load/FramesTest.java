@@ -24,7 +24,8 @@ public class FramesTest {
 
     @Test
     public void aSampleIsTheNearestOwners() {
-        frames.ran(List.of("java.lang.String.trim", "gov.nist.core.LexerCore.match", "org.gatehouse.container.A.run"), 3);
+        frames.ran(List.of("java.lang.String.trim", "gov.nist.core.LexerCore.match", "org.gatehouse.container.A.run"),
+            3);
         frames.ran(List.of("org.gatehouse.pcscf.sa.SaSets.tick", "java.lang.Thread.run"), 1);
         assertEquals(" 75.0 %  SIP stack", line("SIP stack"));
         assertEquals(" 25.0 %  our application", line("our application"));

@@ -85,8 +85,8 @@ public class LoadUeTest {
         assertTrue(ue.registered());
         assertEquals("[<sip:127.0.0.1:5062;lr>, <sip:orig@127.0.0.2;lr>]",
             new SipText(ue.request("INVITE", "callee", "")).all("Route").toString());
-        SipText ok = new SipText("SIP/2.0 200 OK\r\nRecord-Route: <sip:s;lr>, <sip:p;lr>\r\nTo: <sip:c>;tag=t\r\nCall-ID: i"
-            + "\r\nContact: <sip:callee@127.0.0.2:6060>\r\n\r\n");
+        SipText ok = new SipText("SIP/2.0 200 OK\r\nRecord-Route: <sip:s;lr>, <sip:p;lr>\r\nTo: "
+            + "<sip:c>;tag=t\r\nCall-ID: i\r\nContact: <sip:callee@127.0.0.2:6060>\r\n\r\n");
         SipText bye = new SipText(ue.inDialog("BYE", ok, 2));
         assertEquals("[<sip:p;lr>, <sip:s;lr>]", bye.all("Route").toString());
         assertEquals("2 BYE", bye.first("CSeq"));

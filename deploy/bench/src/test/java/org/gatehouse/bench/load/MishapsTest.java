@@ -28,7 +28,8 @@ public class MishapsTest {
 
     @Test
     public void theSameSeedGivesTheSameMishaps() {
-        assertEquals(IntStream.of(drawn(0.1, 0.1, 7)).boxed().toList(), IntStream.of(drawn(0.1, 0.1, 7)).boxed().toList());
+        assertEquals(IntStream.of(drawn(0.1, 0.1, 7)).boxed().toList(),
+            IntStream.of(drawn(0.1, 0.1, 7)).boxed().toList());
         assertTrue(!IntStream.of(drawn(0.1, 0.1, 7)).boxed().toList().equals(IntStream.of(drawn(0.1, 0.1, 8)).boxed()
             .toList()));
     }

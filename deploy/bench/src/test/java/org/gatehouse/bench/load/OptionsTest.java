@@ -30,7 +30,8 @@ public class OptionsTest {
 
     @Test
     public void anotherBuildHasOptionsOfItsOwn() {
-        Options options = Options.of(List.of("--other", "elsewhere/deploy", "--other-jvm", "-XX:+UseParallelGC -Xmx1g"));
+        Options options =
+            Options.of(List.of("--other", "elsewhere/deploy", "--other-jvm", "-XX:+UseParallelGC -Xmx1g"));
         assertEquals(Path.of("elsewhere/deploy"), options.other());
         List<String> jvm = Build.of(options.other(), options.otherJvm()).jvm();
         assertFalse(jvm.contains("-XX:+UseG1GC"));

@@ -70,6 +70,7 @@ public class RateSearchTest {
         String file = KamailioProxy.configuration(Path.of("/m"), new InetSocketAddress("127.0.0.1", 5060),
             new InetSocketAddress("127.0.0.2", 6060));
         assertTrue(file, file.startsWith("#!KAMAILIO\n"));
-        assertTrue(file, file.contains("listen=udp:127.0.0.1:5060\n") && file.contains("$du = \"sip:127.0.0.2:6060\";"));
+        assertTrue(file, file.contains("listen=udp:127.0.0.1:5060\n")
+            && file.contains("$du = \"sip:127.0.0.2:6060\";"));
     }
 }

@@ -36,8 +36,9 @@ public class ResidentsTest {
     }
 
     private boolean pass(String method, String uri, String more) throws IOException {
-        return residents.passed(new SipText(method + " " + uri + " SIP/2.0\r\n" + FROM_CORE + more + "From: <sip:a>;tag=a\r\n"
-            + "To: <sip:b>\r\nCall-ID: i\r\nCSeq: 1 " + method + "\r\nContent-Length: 5\r\n\r\nhello"), PCSCF);
+        return residents.passed(new SipText(method + " " + uri + " SIP/2.0\r\n" + FROM_CORE + more
+            + "From: <sip:a>;tag=a\r\nTo: <sip:b>\r\nCall-ID: i\r\nCSeq: 1 " + method
+            + "\r\nContent-Length: 5\r\n\r\nhello"), PCSCF);
     }
 
     private SipText one() {
@@ -74,7 +75,8 @@ public class ResidentsTest {
 
     @Test
     public void aRequestInADialogFollowsItsRoute() throws IOException {
-        assertTrue(pass("BYE", "sip:u7@127.1.0.8:40000", "Route: <sip:127.0.0.2:6060;lr>, <sip:127.0.0.1:5080;lr>\r\n"));
+        assertTrue(
+            pass("BYE", "sip:u7@127.1.0.8:40000", "Route: <sip:127.0.0.2:6060;lr>, <sip:127.0.0.1:5080;lr>\r\n"));
         SipText passed = one();
         assertEquals(List.of("<sip:127.0.0.1:5080;lr>"), passed.all("Route"));
         assertEquals(List.of(), passed.all("Record-Route"));

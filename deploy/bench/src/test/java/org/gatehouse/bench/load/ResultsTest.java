@@ -34,7 +34,8 @@ public class ResultsTest {
 
     @Test
     public void jsonHoldsMachineCommandAndSamples() throws Exception {
-        JsonNode json = new ObjectMapper().readTree(ResultFiles.json(ResultFiles.samples("sip-x", "a command", List.of(SAMPLE))));
+        JsonNode json = new ObjectMapper()
+            .readTree(ResultFiles.json(ResultFiles.samples("sip-x", "a command", List.of(SAMPLE))));
         assertEquals("a command", json.get("command").asText());
         assertEquals(3.0, json.get("samples").get(0).get("latency").get("p99").asDouble(), 0);
         assertEquals(10, json.get("samples").get(0).get("failures").get("BYE 481").asInt());
@@ -43,7 +44,8 @@ public class ResultsTest {
 
     @Test
     public void plotsAreXml() throws Exception {
-        assertXml(Plot.lines("a < b & c", "x", "y", Map.of("one", List.of(new Plot.Point(0, 0), new Plot.Point(10, 5)))));
+        assertXml(
+            Plot.lines("a < b & c", "x", "y", Map.of("one", List.of(new Plot.Point(0, 0), new Plot.Point(10, 5)))));
         assertXml(Plot.bars("bars", "ms", Map.of("<one>", 1.0, "two", 250.0)));
         assertXml(Plot.lines("nothing", "x", "y", Map.of()));
     }

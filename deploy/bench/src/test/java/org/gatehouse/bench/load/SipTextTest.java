@@ -39,8 +39,8 @@ public class SipTextTest {
         assertEquals("", SipText.parameter("x=\"open", "x="));
     }
 
-    private static final SipText INVITE = new SipText("INVITE sip:a@b SIP/2.0\r\nVia: v\r\nRoute: <sip:p;lr>, <sip:q;lr>\r\n"
-        + "Route: <sip:r;lr>\r\nCSeq: 1 INVITE\r\nContent-Length: 4\r\n\r\nVia:");
+    private static final SipText INVITE = new SipText("INVITE sip:a@b SIP/2.0\r\nVia: v\r\nRoute: <sip:p;lr>, "
+        + "<sip:q;lr>\r\nRoute: <sip:r;lr>\r\nCSeq: 1 INVITE\r\nContent-Length: 4\r\n\r\nVia:");
 
     @Test
     public void requestLineAndEntriesAreRead() {

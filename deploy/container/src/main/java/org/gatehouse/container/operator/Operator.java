@@ -41,7 +41,8 @@ public final class Operator implements AutoCloseable {
         return at.isEmpty() ? Optional.empty() : Optional.of(start(settings, at.get(), parts));
     }
 
-    static Operator start(OperatorSettings settings, InetSocketAddress at, List<OperatorPart> parts) throws IOException {
+    static Operator start(OperatorSettings settings, InetSocketAddress at, List<OperatorPart> parts)
+            throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

@@ -123,8 +123,8 @@ public final class OperatorServer implements AutoCloseable {
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getPath();
         boolean open = pages.isOpen(path);
-        Optional<Guard.Refusal> refusal = guard.refusal(method, exchange.getRequestHeaders(), exchange.getLocalAddress(),
-            open);
+        Optional<Guard.Refusal> refusal = guard.refusal(method, exchange.getRequestHeaders(),
+            exchange.getLocalAddress(), open);
         if (refusal.isPresent()) {
             LOG.warn("operator's port refused status={} from={}", refusal.get().status(),
                 exchange.getRemoteAddress().getAddress().getHostAddress());

@@ -60,8 +60,8 @@ public record OperatorSettings(InetAddress address, Map<String, Integer> ports, 
         Optional<OperatorTls> tls = s.has("tls") ? OperatorTls.read(s.section("tls"), base, names) : Optional.empty();
         boolean clientsKnown = tls.filter(OperatorTls::mutual).isPresent();
         if (!address.isLoopbackAddress() && token.isEmpty() && !clientsKnown) {
-            s.problem("address", address.getHostAddress(), "a loopback address; beyond it a 'token-file', or 'tls' with "
-                + "'clients' (mutual TLS), is needed");
+            s.problem("address", address.getHostAddress(), "a loopback address; beyond it a 'token-file', or 'tls' "
+                + "with 'clients' (mutual TLS), is needed");
         }
         boolean masked = s.choice("identities", Identities.class, Identities.MASKED) == Identities.MASKED;
         return Optional.of(new OperatorSettings(address, ports, token, tls,

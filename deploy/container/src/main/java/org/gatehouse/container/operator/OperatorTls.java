@@ -21,8 +21,8 @@ public record OperatorTls(SSLContext server, boolean mutual, Optional<TlsClient>
     /** @param names by which the ports may be addressed besides their address */
     static Optional<OperatorTls> read(Settings s, Path base, List<String> names) {
         String keys = s.text("key-store", "a PKCS #12 file with our key and certificate");
-        String passwords = s.text("key-store-password-file", "a file with the password of 'key-store' and 'clients', that "
-            + "only its owner may read");
+        String passwords = s.text("key-store-password-file", "a file with the password of 'key-store' and 'clients', "
+            + "that only its owner may read");
         String clients = s.text("clients", "", "a PKCS #12 file with the certificates that clients' are issued by");
         Optional<TlsClient> client = s.has("client") ? TlsClient.read(s.section("client"), base, names)
             : Optional.empty();

@@ -61,7 +61,8 @@ final class Siblings {
 
     private Answer ask(InetSocketAddress to, URI asked, Optional<byte[]> order) throws IOException {
         String host = to.getAddress().getHostAddress();
-        URI uri = URI.create((tls.isPresent() ? "https://" : "http://") + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + to.getPort()
+        URI uri = URI.create((tls.isPresent() ? "https://" : "http://")
+            + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + to.getPort()
             + asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery()));
         HttpURLConnection connection = tls.isPresent() ? tls.get().client().orElseThrow().open(uri)
             : (HttpURLConnection) uri.toURL().openConnection(java.net.Proxy.NO_PROXY);

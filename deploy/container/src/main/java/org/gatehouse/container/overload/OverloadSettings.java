@@ -28,7 +28,8 @@ public record OverloadSettings(boolean enabled, Duration target, Duration retryA
     private static Duration within(Settings section, String key, Duration otherwise, Duration least, Duration most) {
         Duration value = section.duration(key, otherwise);
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            section.problem(key, value.toMillis() + "ms", "from " + least.toMillis() + "ms to " + most.toMillis() + "ms");
+            section.problem(key, value.toMillis() + "ms", "from " + least.toMillis() + "ms to " + most.toMillis()
+                + "ms");
             return otherwise;
         }
         return value;

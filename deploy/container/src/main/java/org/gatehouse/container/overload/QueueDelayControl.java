@@ -2,10 +2,10 @@ package org.gatehouse.container.overload;
 
 /**
  * Admission by queue delay. From how many messages are queued and how fast they have lately been taken follows how long
- * one that comes now will wait; a rank that does not bear so long is refused. So the wait of what is admitted stays where
- * it is, however much is offered, and no worker is ever idle. A wait that is foreseen only counts if the oldest message
- * has really been waiting for half of it: a short burst is no overload, and a wrong guess refuses nobody. That is so at
- * rest only. A few messages are never too many.
+ * one that comes now will wait; a rank that does not bear so long is refused. So the wait of what is admitted stays
+ * where it is, however much is offered, and no worker is ever idle. A wait that is foreseen only counts if the oldest
+ * message has really been waiting for half of it: a short burst is no overload, and a wrong guess refuses nobody. That
+ * is so at rest only. A few messages are never too many.
  *
  * <p>Time comes in with each call, so this is not bound to a clock. Not thread-safe.
  */

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a message is, told from its first octets without parsing it. A sender may lie here and gain nothing but its place
- * in the queue: who is new cannot continue anything, and emergency has its own bound.
+ * What a message is, told from its first octets without parsing it. A sender may lie here and gain nothing but its
+ * place in the queue: who is new cannot continue anything, and emergency has its own bound.
  */
 final class RequestHead {
     /** As much as is looked at. */

@@ -20,8 +20,8 @@ import org.gatehouse.sip.Via;
 
 /**
  * A request that the parser did not take, or was not asked to, read as far as an answer needs (RFC 3261 clauses 8.2.6
- * and 18.2): method, Vias and whichever of From, To, Call-ID and CSeq are there. Nothing is read beyond the bounds that a
- * good message keeps.
+ * and 18.2): method, Vias and whichever of From, To, Call-ID and CSeq are there. Nothing is read beyond the bounds that
+ * a good message keeps.
  */
 final class BrokenRequest implements Arrival {
     private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]{1,64}");
@@ -118,7 +118,8 @@ final class BrokenRequest implements Arrival {
         lines.add("Via: " + stampedVia());
         vias.subList(1, vias.size()).forEach(via -> lines.add("Via: " + via));
         for (String name : REPEATED) {
-            headers.first(name).ifPresent(value -> lines.add(name + ": " + (name.equals("To") ? tagged(value) : value)));
+            headers.first(name)
+                .ifPresent(value -> lines.add(name + ": " + (name.equals("To") ? tagged(value) : value)));
         }
         more.forEach(lines::add);
         lines.add("Content-Length: 0");

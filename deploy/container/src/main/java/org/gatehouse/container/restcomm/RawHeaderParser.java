@@ -10,8 +10,8 @@ import java.util.List;
  * Keeps a header field's value as it came.
  *
  * <p>The stack's typed headers for these lose information (they fold case, drop unknown parameters, overflow at SPIs
- * over 2^31) and a value they cannot read is left out of the message. What 3GPP elements compare byte by byte or pass on
- * untouched must not go through them.
+ * over 2^31) and a value they cannot read is left out of the message. What 3GPP elements compare byte by byte or pass
+ * on untouched must not go through them.
  */
 public final class RawHeaderParser extends HeaderParser {
     private static final List<String> NAMES = List.of(

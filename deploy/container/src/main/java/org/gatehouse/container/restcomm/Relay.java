@@ -34,7 +34,9 @@ import org.mobicents.servlet.sip.startup.StaticServiceHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forwards and answers without a transaction, RFC 3261 clauses 16.11 and 8.2.7: what applications decided below them. */
+/**
+ * Forwards and answers without a transaction, RFC 3261 clauses 16.11 and 8.2.7: what applications decided below them.
+ */
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
     private static final LargeRequests LARGE = LargeRequests.INSTANCE;
@@ -213,7 +215,9 @@ final class Relay {
         channel.sendMessage(request, hop);
     }
 
-    /** A URI that does not name a transport leaves the choice, and a message that came by TCP may be too large for UDP. */
+    /**
+     * A URI that does not name a transport leaves the choice, and a message that came by TCP may be too large for UDP.
+     */
     private static Hop nextHop(SIPRequest request, Handling.Leg leg) throws IOException {
         String preferred = leg.from().transportName();
         if (leg.to().isPresent()) {
@@ -221,7 +225,8 @@ final class Relay {
             return new HopImpl(to.getAddress().getHostAddress(), to.getPort(), preferred);
         }
         Hop hop = nextHop(request);
-        return leavesTransport(request) && preferred.equals(TCP) ? new HopImpl(hop.getHost(), hop.getPort(), preferred) : hop;
+        return leavesTransport(request) && preferred.equals(TCP) ? new HopImpl(hop.getHost(), hop.getPort(), preferred)
+            : hop;
     }
 
     private static boolean leavesTransport(SIPRequest request) {

@@ -116,7 +116,8 @@ public final class RestcommAdapter implements ContainerAdapter {
         List<?> interfaces = (List<?>) request.getSession().getServletContext()
             .getAttribute(javax.servlet.sip.SipServlet.OUTBOUND_INTERFACES);
         return interfaces.stream().map(SipURI.class::cast)
-            .filter(uri -> uri.getPort() == point.port() && point.transportName().equalsIgnoreCase(uri.getTransportParam())
+            .filter(uri -> uri.getPort() == point.port()
+                && point.transportName().equalsIgnoreCase(uri.getTransportParam())
                 && IpLiteral.parse(uri.getHost()).filter(point.address()::equals).isPresent())
             .findFirst().orElseThrow(() -> new IllegalArgumentException("not listening on " + point));
     }

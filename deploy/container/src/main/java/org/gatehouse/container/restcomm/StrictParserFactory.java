@@ -66,7 +66,8 @@ public final class StrictParserFactory implements MessageParserFactory {
         }
 
         @Override
-        public SIPMessage parseSIPMessage(byte[] octets, boolean readBody, boolean strict, ParseExceptionListener listener)
+        public SIPMessage parseSIPMessage(byte[] octets, boolean readBody, boolean strict,
+                                          ParseExceptionListener listener)
                 throws ParseException {
             if (ended) {
                 return null;
@@ -195,7 +196,8 @@ public final class StrictParserFactory implements MessageParserFactory {
                 if (!mayBeSingle(octets, lineStart)) {
                     continue;
                 }
-                String name = new String(octets, lineStart, Math.min(i - lineStart, MAX_NAME), StandardCharsets.ISO_8859_1);
+                String name = new String(octets, lineStart, Math.min(i - lineStart, MAX_NAME),
+                    StandardCharsets.ISO_8859_1);
                 String single = SINGLE.get(name.strip().toLowerCase(Locale.ROOT));
                 // the continuation of a line before has no name
                 boolean continued = name.startsWith(" ") || name.startsWith("\t");

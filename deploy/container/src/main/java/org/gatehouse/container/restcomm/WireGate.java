@@ -128,7 +128,8 @@ public final class WireGate {
                 WireTable.turnedAway();
             }
             return why.answered() ? new Handling.Answer(503, "Service Unavailable",
-                List.of(new HeaderEdit.Set(RETRY_AFTER, List.of(String.valueOf(now.retryAfterSeconds()))))) : Handling.DROP;
+                List.of(new HeaderEdit.Set(RETRY_AFTER, List.of(String.valueOf(now.retryAfterSeconds())))))
+                : Handling.DROP;
         });
     }
 

@@ -51,7 +51,8 @@ public final class WireNetworkLayer implements NetworkLayer {
                 return;
             }
             int viaPort = datagram.viaPort(bound.getPort());
-            InetSocketAddress local = datagram.isResponse() ? bound : new InetSocketAddress(bound.getAddress(), viaPort);
+            InetSocketAddress local = datagram.isResponse() ? bound
+                : new InetSocketAddress(bound.getAddress(), viaPort);
             int from = WireTable.sourcePort(new Departure(datagram.isResponse(), local,
                 new InetSocketAddress(packet.getAddress(), packet.getPort()), datagram.branch()));
             WireSocket out = UDP.getOrDefault(new InetSocketAddress(bound.getAddress(), from), this);

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TCP sockets whose messages pass {@link WireExit} whole, in however many pieces the stack writes them, and which can be
- * ended from outside the stack.
+ * TCP sockets whose messages pass {@link WireExit} whole, in however many pieces the stack writes them, and which can
+ * be ended from outside the stack.
  */
 final class WireStreams {
     private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
@@ -109,8 +109,8 @@ final class WireStreams {
         }
 
         /**
-         * Nothing more is written, and what still comes is read and thrown away: closed at once, with octets unread, the
-         * kernel would reset the connection and the peer could lose what it was told last.
+         * Nothing more is written, and what still comes is read and thrown away: closed at once, with octets unread,
+         * the kernel would reset the connection and the peer could lose what it was told last.
          */
         void end() {
             ended = true;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * TCP of the stack, which takes its one connection to a peer for whatever is sent there. A connection to a UE belongs to
- * the set of security associations it was made over: once requests have to take another set, it only serves what was
+ * TCP of the stack, which takes its one connection to a peer for whatever is sent there. A connection to a UE belongs
+ * to the set of security associations it was made over: once requests have to take another set, it only serves what was
  * begun on it, and ends with its set.
  */
 final class WireTcpProcessor extends TCPMessageProcessor {

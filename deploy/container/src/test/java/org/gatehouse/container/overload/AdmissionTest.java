@@ -72,7 +72,8 @@ public class AdmissionTest {
         assertEquals(Optional.of(Shed.OVERLOAD_ESTABLISHED), refusal(invite, Standing.ESTABLISHED));
         byte[] bye = request("BYE sip:b@127.1.0.2", "2", CONTACT);
         assertEquals(Optional.empty(), refusal(bye, Standing.ESTABLISHED));
-        assertEquals(Optional.of(Shed.OVERLOAD_NEW), refusal(request("BYE sip:b@127.1.0.2", "3", CONTACT), Standing.NEW));
+        assertEquals(Optional.of(Shed.OVERLOAD_NEW),
+            refusal(request("BYE sip:b@127.1.0.2", "3", CONTACT), Standing.NEW));
     }
 
     @Test
@@ -118,7 +119,8 @@ public class AdmissionTest {
         oldestHasWaited(200);
         Optional<Shed> junk = refusal("no SIP".getBytes(StandardCharsets.ISO_8859_1), Standing.NEW);
         Optional<Shed> stranger = refusal(register("1"), Standing.STRANGER);
-        Optional<Shed> response = refusal("SIP/2.0 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), Standing.STRANGER);
+        Optional<Shed> response = refusal("SIP/2.0 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1),
+            Standing.STRANGER);
         assertEquals(Optional.of(Shed.OVERLOAD_JUNK), junk);
         assertEquals(Optional.of(Shed.OVERLOAD_STRANGER), stranger);
         assertEquals(Optional.of(Shed.OVERLOAD_STRANGER), response);

@@ -30,8 +30,8 @@ public class OverloadSettingsTest {
 
     @Test
     public void valuesOutOfRangeAreNamed() {
-        for (String wrong : new String[] {"target = 4 ms", "target = 6 s", "retry-after = 500 ms", "retry-after = 2 hours",
-            "enabled = perhaps", "interval = 1 s"}) {
+        for (String wrong : new String[] {"target = 4 ms", "target = 6 s", "retry-after = 500 ms",
+            "retry-after = 2 hours", "enabled = perhaps", "interval = 1 s"}) {
             SettingsException e = assertThrows(wrong, SettingsException.class, () -> read(wrong));
             assertTrue(e.problems().toString(), e.problems().get(0).startsWith("overload." + wrong.split(" ")[0]));
         }

@@ -148,7 +148,8 @@ public class QueueDelayControlTest {
         List<Long> waits = new ArrayList<>();
         for (long now = 0; now < millisInAll; now++) {
             for (int i = 0; i < offeredPerMilli; i++) {
-                control.observe(backlog(queue.size(), waits.size(), queue.isEmpty() ? 0 : now - queue.peek()), millis(now));
+                control.observe(backlog(queue.size(), waits.size(), queue.isEmpty() ? 0 : now - queue.peek()),
+                    millis(now));
                 if (!control.refuses(Rank.NEW)) {
                     queue.add(now);
                 }
@@ -187,8 +188,9 @@ public class QueueDelayControlTest {
     }
 
     /**
-     * How long each registration took that ended. One worker, a millisecond for each message; a registration has five, each
-     * some time after the one before: 200 a second can be served. Every two seconds all pauses, and what came is read then.
+     * How long each registration took that ended. One worker, a millisecond for each message; a registration has five,
+     * each some time after the one before: 200 a second can be served. Every two seconds all pauses, and what came is
+     * read then.
      */
     private static List<Long> registrations(int offeredPerSecond, int seconds, int pauseMillis) {
         QueueDelayControl control = new QueueDelayControl(SETTINGS);
@@ -234,7 +236,8 @@ public class QueueDelayControlTest {
             for (int offered : new int[] {210, 400, 2_000, 10_000}) {
                 List<Long> took = registrations(offered, 40, pause);
                 int served = 200 * 40 * (2_000 - pause) / 2_000;
-                assertTrue("pause " + pause + " offered " + offered + " ended " + took.size(), took.size() >= 0.95 * served);
+                assertTrue("pause " + pause + " offered " + offered + " ended " + took.size(),
+                    took.size() >= 0.95 * served);
                 // after the onset, which is let in as a burst might be
                 long longest = took.subList(1_000, took.size()).stream().max(Long::compare).orElseThrow();
                 assertTrue("pause " + pause + " offered " + offered + " took " + longest, longest <= 1_100 + 2 * pause);

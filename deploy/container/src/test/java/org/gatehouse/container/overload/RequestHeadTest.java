@@ -40,13 +40,14 @@ public class RequestHeadTest {
         assertEquals(Kind.EMERGENCY, kind(request("REGISTER sip:home1.net", "Contact: <sip:a@10.0.0.1;sos>")));
         assertEquals(Kind.EMERGENCY, kind(request("REGISTER sip:home1.net", "m: <sip:a@10.0.0.1;SOS;x=1>")));
         assertEquals(Kind.OTHER_REQUEST, kind(request("MESSAGE sip:home1.net", "Contact: <sip:a@10.0.0.1;sos>")));
-        assertEquals(Kind.OTHER_REQUEST, kind(request("REGISTER sip:home1.net", "X: ;sos", "Contact: <sip:a@10.0.0.1>")));
+        assertEquals(Kind.OTHER_REQUEST,
+            kind(request("REGISTER sip:home1.net", "X: ;sos", "Contact: <sip:a@10.0.0.1>")));
     }
 
     @Test
     public void anythingElseIsJunk() {
-        for (String text : new String[] {"GET / HTTP/1.1\r\n\r\n", "\u0000\u0001\u0002", "REGISTER sip:home1.net\r\n\r\n",
-            "SIP/2.0\r\n\r\n", " SIP/2.0\r\n", "x"}) {
+        for (String text : new String[] {"GET / HTTP/1.1\r\n\r\n", "\u0000\u0001\u0002",
+            "REGISTER sip:home1.net\r\n\r\n", "SIP/2.0\r\n\r\n", " SIP/2.0\r\n", "x"}) {
             assertEquals(text, Kind.JUNK, kind(text));
         }
     }

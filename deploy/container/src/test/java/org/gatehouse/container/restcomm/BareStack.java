@@ -24,7 +24,9 @@ import javax.sip.TransactionTerminatedEvent;
 import org.gatehouse.container.ContainerSettings;
 import org.gatehouse.container.EmbeddedContainer;
 
-/** The stack without a container, as the container sets it up but for the valve. What it takes is kept, not answered. */
+/**
+ * The stack without a container, as the container sets it up but for the valve. What it takes is kept, not answered.
+ */
 final class BareStack implements SipListener, AutoCloseable {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final int PATIENCE_SECONDS = 30;

@@ -98,7 +98,8 @@ public class BrokenRequestTest {
     @Test
     public void nobodyIsAnsweredWhoDoesNotWait() {
         for (String text : List.of("", "\r\n\r\n", "hello", "GET / HTTP/1.1\r\nVia: SIP/2.0/UDP h\r\n\r\n",
-                HEAD.replaceFirst("REGISTER", "ACK"), HEAD.replaceFirst("REGISTER sip:home1.net SIP/2.0", "SIP/2.0 200 OK"),
+                HEAD.replaceFirst("REGISTER", "ACK"),
+                HEAD.replaceFirst("REGISTER sip:home1.net SIP/2.0", "SIP/2.0 200 OK"),
                 HEAD.replaceFirst("Via:.*\r\n", ""), HEAD.replace("SIP/2.0/UDP", "HTTP/2.0/UDP"),
                 HEAD.replace("192.0.2.1:5062", "192.0.2.1:0"), HEAD.replace("192.0.2.1:5062", ";"),
                 HEAD.replaceFirst(" SIP/2.0", ""), HEAD.replaceFirst("REGISTER", "RE\u0000GISTER"),

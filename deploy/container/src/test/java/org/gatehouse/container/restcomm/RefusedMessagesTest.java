@@ -262,7 +262,8 @@ public class RefusedMessagesTest {
 
     @Test
     public void whatCannotBeAnsweredEndsWithALineAllTheSame() throws Exception {
-        for (String text : List.of("hello\r\n\r\n", faulty(request("UDP"), Fault.MALFORMED_MESSAGE).replace("Via", "Vi"),
+        for (String text : List.of("hello\r\n\r\n",
+                faulty(request("UDP"), Fault.MALFORMED_MESSAGE).replace("Via", "Vi"),
                 faulty(request("UDP"), Fault.TOO_MANY_HEADERS).replace("OPTIONS", "ACK"))) {
             send(text);
             awaitLine(" status=none ");

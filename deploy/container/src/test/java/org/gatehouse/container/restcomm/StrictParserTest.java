@@ -54,7 +54,8 @@ public class StrictParserTest {
     public void oneMoreIsTooMany() {
         String longest = "Subject: " + "x".repeat(StrictParserFactory.MAX_LINE - "Subject: \r".length());
         assertRefused(Fault.HEADER_LINE_TOO_LONG, HEAD + longest + "x\r\n\r\n");
-        assertRefused(Fault.TOO_MANY_HEADERS, HEAD + "Subject: x\r\n".repeat(StrictParserFactory.MAX_LINES - 6) + "\r\n");
+        assertRefused(Fault.TOO_MANY_HEADERS, HEAD + "Subject: x\r\n".repeat(StrictParserFactory.MAX_LINES - 6)
+            + "\r\n");
         assertRefused(Fault.HEADER_LINE_TOO_LONG, HEAD + "x".repeat(StrictParserFactory.MAX_LINE + 1));
         assertRefused(Fault.REQUEST_URI_TOO_LONG, HEAD.replaceFirst("sip:x", "sip:" + "x".repeat(9_000)) + "\r\n");
         assertRefused(Fault.REQUEST_URI_TOO_LONG, "x".repeat(StrictParserFactory.MAX_LINE + 1));
@@ -73,7 +74,8 @@ public class StrictParserTest {
 
     @Test
     public void aCarriageReturnThatEndsNoLineIsRefused() {
-        for (String line : new String[] {"Subject: a\rTo: <sip:b@h>", "Subject: a\r\rb", "Subject: \r", "\rSubject: a"}) {
+        for (String line : new String[] {"Subject: a\rTo: <sip:b@h>", "Subject: a\r\rb", "Subject: \r",
+                "\rSubject: a"}) {
             assertRefused(Fault.BARE_CR, HEAD + line + "\r\r\n\r\n");
         }
         assertRefused(Fault.BARE_CR, HEAD.replaceFirst("sip:x", "sip:x\r"));
@@ -96,8 +98,8 @@ public class StrictParserTest {
 
     @Test
     public void whatAMessageHasOnceIsNotThereTwice() {
-        for (String line : new String[] {"From: <sip:b@h>;tag=f", "f: <sip:b@h>;tag=f", "To: <sip:b@h>", "T : <sip:b@h>",
-            "Call-ID: c2", "i:c2", "cseq: 2 OPTIONS", "Content-Length: 0", "l: 5", "L\t: 0"}) {
+        for (String line : new String[] {"From: <sip:b@h>;tag=f", "f: <sip:b@h>;tag=f", "To: <sip:b@h>",
+            "T : <sip:b@h>", "Call-ID: c2", "i:c2", "cseq: 2 OPTIONS", "Content-Length: 0", "l: 5", "L\t: 0"}) {
             assertRefused(Fault.REPEATED_HEADER, HEAD + line + "\r\n\r\n");
             assertRefused(Fault.REPEATED_HEADER, (HEAD + line + "\r\n\r\n").replace("\r\n", "\n"));
         }
@@ -106,7 +108,8 @@ public class StrictParserTest {
 
     @Test
     public void whatItMayHaveSeveralTimesIs() throws ParseException {
-        for (String line : new String[] {"Via: SIP/2.0/UDP b;branch=z9hG4bK2", "Subject: to: <sip:b@h>\r\n To: not a name",
+        for (String line : new String[] {"Via: SIP/2.0/UDP b;branch=z9hG4bK2",
+            "Subject: to: <sip:b@h>\r\n To: not a name",
             "X-From: x", "X-Call-ID" + " ".repeat(100) + ": i: y", "Contact: <sip:a@h>\r\nContact: <sip:b@h>"}) {
             assertEquals("OPTIONS", parse(HEAD + line + "\r\n\r\n").getCSeq().getMethod());
         }

@@ -62,7 +62,8 @@ public class SwiftAnswerTest {
         assertSame(SM1.replace(":5070;branch", ";branch"));
         assertSame(SM1.replace("Via: ", "via:   "));
         assertSame(SM1.replace("REGISTER ", "MESSAGE "));
-        assertSame(SM1.replace("Max-Forwards", "Via: SIP/2.0/TCP [2001:db8::1];branch=z9hG4bK0\r\nVia: SIP/2.0/UDP p;x\r\nAge"));
+        assertSame(SM1.replace("Max-Forwards",
+            "Via: SIP/2.0/TCP [2001:db8::1];branch=z9hG4bK0\r\nVia: SIP/2.0/UDP p;x\r\nAge"));
         assertSame(SM1 + "a body\r\n\r\nwith lines\r\n");
     }
 

@@ -52,7 +52,8 @@ public class TortureTest {
             taken.encode();
             return "taken";
         } catch (ParseException e) {
-            return Stream.of(Fault.values()).filter(f -> f.phrase.equals(e.getMessage())).findFirst().orElseThrow().name();
+            return Stream.of(Fault.values()).filter(f -> f.phrase.equals(e.getMessage())).findFirst().orElseThrow()
+                .name();
         }
     }
 
@@ -86,7 +87,8 @@ public class TortureTest {
 
     @Test
     public void theStackServesAfterEachOfThem() throws Exception {
-        try (BareStack stack = new BareStack(); DatagramSocket ue = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        try (BareStack stack = new BareStack();
+             DatagramSocket ue = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             for (Map.Entry<String, byte[]> message : messages.entrySet()) {
                 ue.send(new DatagramPacket(message.getValue(), message.getValue().length, stack.address()));
                 try (Socket socket = new Socket(stack.address().getAddress(), stack.address().getPort())) {

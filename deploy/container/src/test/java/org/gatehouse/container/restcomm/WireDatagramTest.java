@@ -16,7 +16,8 @@ public class WireDatagramTest {
     }
 
     private static WireDatagram request(String via) {
-        return datagram("INFO sip:x SIP/2.0\r\nMax-Forwards: 70\r\n" + via + "\r\nVia: SIP/2.0/UDP c:9;branch=other\r\n\r\n");
+        return datagram("INFO sip:x SIP/2.0\r\nMax-Forwards: 70\r\n" + via
+            + "\r\nVia: SIP/2.0/UDP c:9;branch=other\r\n\r\n");
     }
 
     @Test

@@ -63,7 +63,8 @@ public class WireExitTest {
         byte[] first = out(message(1));
         assertArrayEquals(first, out(message(1)));
         assertEquals(1, asked.get());
-        Flow other = new Flow(Flow.Transport.UDP, WireMessageTest.FLOW.local(), new InetSocketAddress("127.0.0.3", 5060));
+        Flow other = new Flow(Flow.Transport.UDP, WireMessageTest.FLOW.local(),
+            new InetSocketAddress("127.0.0.3", 5060));
         assertNotEquals(new String(first), new String(exit.out(message(1), other).orElseThrow()));
         assertNotEquals(new String(first), new String(out(message(2))));
     }
@@ -96,7 +97,8 @@ public class WireExitTest {
         assertSame(keepAlive, out(keepAlive));
         assertEquals(0, asked.get());
         byte[] octets = message(1);
-        assertSame(octets, new WireExit(m -> Handling.ADMIT, m -> { }, clock).out(octets, WireMessageTest.FLOW).orElseThrow());
+        assertSame(octets,
+            new WireExit(m -> Handling.ADMIT, m -> { }, clock).out(octets, WireMessageTest.FLOW).orElseThrow());
     }
 
     @Test
@@ -125,7 +127,8 @@ public class WireExitTest {
     @Test
     public void whatHasLeftIsTold() {
         List<String> left = new ArrayList<>();
-        WireExit telling = new WireExit(m -> Handling.ADMIT, m -> left.add(m.method() + " " + m.flow().remote()), clock);
+        WireExit telling = new WireExit(m -> Handling.ADMIT, m -> left.add(m.method() + " " + m.flow().remote()),
+            clock);
         telling.left(message(1), WireMessageTest.FLOW);
         telling.left("\r\n\r\n".getBytes(StandardCharsets.US_ASCII), WireMessageTest.FLOW);
         assertEquals("a keep-alive is none", List.of("OPTIONS " + WireMessageTest.FLOW.remote()), left);

@@ -99,9 +99,9 @@ public final class BorderLab implements AutoCloseable {
                 %s
               }
             }
-            """.formatted(address.getHostString(), OPERATOR, address.getHostString(), net.host(30), name, name, net.host(30), net.host(21), net.host(22),
-            net.host(30), net.host(21), net.host(22), net.host(11), net.host(40), net.host(50), net.host(55),
-            extra), RING_7);
+            """.formatted(address.getHostString(), OPERATOR, address.getHostString(), net.host(30), name, name,
+            net.host(30), net.host(21), net.host(22), net.host(30), net.host(21), net.host(22), net.host(11),
+            net.host(40), net.host(50), net.host(55), extra), RING_7);
     }
 
     /** One key of a ring file. */

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gatehouse.testbed.sip.SipTap;
 
-/** Everything the doubles saw, as a log to read and as a .pcap file for Wireshark (raw IP, one UDP packet a message). */
+/**
+ * Everything the doubles saw, as a log to read and as a .pcap file for Wireshark (raw IP, one UDP packet a message).
+ */
 public final class Capture {
     private static final int LINKTYPE_RAW = 101;
     private static final int IP_HEADER = 20;

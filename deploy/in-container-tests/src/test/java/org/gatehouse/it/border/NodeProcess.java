@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /** One application in a process of its own, as the product starts it, so that it can be killed. */
 public final class NodeProcess implements AutoCloseable {
     private static final int START_SECONDS = 240;
-    private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io", "java.base/java.util",
-        "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport");
+    private static final List<String> OPENED = List.of("java.base/java.lang", "java.base/java.io",
+        "java.base/java.util", "java.base/java.util.concurrent", "java.rmi/sun.rmi.transport");
 
     private final Process process;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();

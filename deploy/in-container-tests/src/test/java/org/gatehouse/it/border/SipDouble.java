@@ -19,8 +19,8 @@ import org.gatehouse.testbed.sip.SipTap;
 
 /**
  * A neighbour that does exactly what the test says: sends the given octets, and hands out what came, in order, but for
- * what came before: a node sends again what it thinks was lost, and on a slow machine that is anything. It repeats nothing
- * and answers nothing by itself.
+ * what came before: a node sends again what it thinks was lost, and on a slow machine that is anything. It repeats
+ * nothing and answers nothing by itself.
  */
 public final class SipDouble implements AutoCloseable {
     private static final long WAIT_SECONDS = 30;

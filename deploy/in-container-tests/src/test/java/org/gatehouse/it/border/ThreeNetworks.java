@@ -27,8 +27,8 @@ import org.gatehouse.testbed.ue.UeSettings;
 
 /**
  * Three networks on loopback, each node a process: home1.net hides its S-CSCF behind a THIG; visited2.net has the
- * P-CSCF where a user of home1.net is; home3.net hides its S-CSCF and its P-CSCF behind a THIG of its own. S-CSCFs and UEs are
- * of the testbed.
+ * P-CSCF where a user of home1.net is; home3.net hides its S-CSCF and its P-CSCF behind a THIG of its own. S-CSCFs and
+ * UEs are of the testbed.
  */
 public final class ThreeNetworks implements AutoCloseable {
     private static final String KEY_1 = BorderLab.KEY_7;

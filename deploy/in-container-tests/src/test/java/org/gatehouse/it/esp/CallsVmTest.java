@@ -180,7 +180,8 @@ public class CallsVmTest {
     /** Every packet is ESP, under an association of one of the two. */
     private void onlyEsp() throws Exception {
         List<PacketCapture.Packet> packets = wire.packets();
-        PacketCapture.write(EspScene.OUTPUT.resolve("calls-" + family + "-" + ofOne + "-" + ofOther + ".pcap"), packets);
+        PacketCapture.write(EspScene.OUTPUT.resolve("calls-" + family + "-" + ofOne + "-" + ofOther + ".pcap"),
+            packets);
         Set<Long> seen = new HashSet<>();
         for (PacketCapture.Packet packet : packets) {
             assertEquals(packet.toString(), PacketCapture.IPPROTO_ESP, packet.protocol());

@@ -23,8 +23,8 @@ import org.gatehouse.testbed.vm.Link;
 import org.gatehouse.testbed.vm.PacketCapture;
 
 /**
- * All that a UE does from its first REGISTER to its last, over ESP, and what the kernels and the wire show meanwhile. Its
- * capture and what {@code ip} said at each step are kept under its name.
+ * All that a UE does from its first REGISTER to its last, over ESP, and what the kernels and the wire show meanwhile.
+ * Its capture and what {@code ip} said at each step are kept under its name.
  */
 final class ProtectedLife {
     private static final byte[] READABLE = "REGISTER sip:home1.net".getBytes(StandardCharsets.US_ASCII);

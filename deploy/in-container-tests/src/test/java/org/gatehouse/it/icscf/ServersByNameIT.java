@@ -158,7 +158,8 @@ public class ServersByNameIT {
     @Test
     public void aRegisterThatIsTooLargeForUdpGoesOverItIfTcpIsRefused() throws Exception {
         BlockingQueue<Inbound> arrived = new LinkedBlockingQueue<>();
-        try (SipUdpEndpoint udpOnly = SipUdpEndpoint.open(new InetSocketAddress("127.0.0.39", 0), arrived::add, SipTap.NONE)) {
+        try (SipUdpEndpoint udpOnly = SipUdpEndpoint.open(new InetSocketAddress("127.0.0.39", 0), arrived::add,
+                SipTap.NONE)) {
             for (int i = 0; i < 2; i++) {
                 ClientTransaction sent = SCENE.send(SCENE.register(assigned(leadingTo(Transport.UDP, udpOnly.local())))
                     .plus("Subject", "x".repeat(1300)));

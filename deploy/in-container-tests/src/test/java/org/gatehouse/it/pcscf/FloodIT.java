@@ -33,7 +33,9 @@ public class FloodIT {
     private static final PcscfScene SCENE = new PcscfScene();
     private static final int REQUESTS = 10_000;
     private static final int BETWEEN_OTHERS = 500;
-    /** Requests of the flood that wait: as fast as the node takes them, so that what is met is the limit, no overload. */
+    /**
+     * Requests of the flood that wait: as fast as the node takes them, so that what is met is the limit, no overload.
+     */
     private static final int UNHANDLED = 32;
     /** The default burst of 20, and what 3 s each earn while the test runs. */
     private static final int MOST_FORWARDED = 200;

@@ -77,7 +77,9 @@ public class HostileRegisterIT {
         }
     }
 
-    /** What breaks the wire format is refused before the application, over UDP and TCP, with one line and this status. */
+    /**
+     * What breaks the wire format is refused before the application, over UDP and TCP, with one line and this status.
+     */
     private static void assertRefusedOnTheWire(UnaryOperator<SipMessage> change, String reason, int status)
             throws Exception {
         Phone phone = SCENE.phone();
@@ -160,7 +162,10 @@ public class HostileRegisterIT {
         assertRefusedOnTheWire(m -> m.without("To"), "MISSING_MANDATORY_HEADER", 400);
     }
 
-    /** A UE cannot tell which of its requests this was, and an honest one never sends it: the first line is all there is. */
+    /**
+     * A UE cannot tell which of its requests this was, and an honest one never sends it: the first line is all there
+     * is.
+     */
     @Test
     public void missingVia() throws Exception {
         Phone phone = SCENE.phone();
@@ -195,7 +200,8 @@ public class HostileRegisterIT {
     public void malformedToAProtectedPortIsMetWithSilence() throws Exception {
         Phone phone = SCENE.phone();
         try (RegistrationAttempt attempt = phone.ue().attempt()) {
-            SetProbe.assertSilent(SCENE, phone, 0, SCENE.portPs(), attempt.buildSm1().plus("Subject", "x".repeat(8_200)));
+            SetProbe.assertSilent(SCENE, phone, 0, SCENE.portPs(),
+                attempt.buildSm1().plus("Subject", "x".repeat(8_200)));
         }
     }
 

@@ -185,8 +185,8 @@ final class PcscfScene implements AutoCloseable {
     }
 
     /**
-     * After this, whatever the P-CSCF was sent before has been dealt with: a registration that began later has come back
-     * from the core.
+     * After this, whatever the P-CSCF was sent before has been dealt with: a registration that began later has come
+     * back from the core.
      */
     void fence() throws IOException, InterruptedException {
         try (RegistrationAttempt attempt = phone().ue().attempt()) {

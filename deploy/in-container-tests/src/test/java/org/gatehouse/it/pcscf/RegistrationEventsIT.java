@@ -235,7 +235,8 @@ public class RegistrationEventsIT {
 
     private SipMessage toUe(String flow) {
         return SipMessage.request("MESSAGE", phone.ue().contact().replaceAll("[<>]", ""))
-            .plusFirst("Via", "SIP/2.0/UDP " + SCENE.home().uri().substring(4) + ";branch=z9hG4bKto" + phone.ue().portUs())
+            .plusFirst("Via", "SIP/2.0/UDP " + SCENE.home().uri().substring(4) + ";branch=z9hG4bKto"
+                + phone.ue().portUs())
             .plus("Route", flow).plus("Max-Forwards", "70").plus("From", "<sip:far@home1.net>;tag=f")
             .plus("To", "<" + phone.impu() + ">").plus("Call-ID", "to" + phone.impu()).plus("CSeq", "1 MESSAGE");
     }

@@ -46,7 +46,8 @@ import org.junit.runner.RunWith;
 public class RegistrationFailuresIT {
     private static final TestDns DNS = dns();
     private static final PcscfScene SCENE = new PcscfScene("home-networks-by-dns = true",
-        "dns { servers = [ \"127.0.0.54:" + DNS.address().getPort() + "\" ], tries = 1, try-timeout = 20 s, timeout = 30 s }");
+        "dns { servers = [ \"127.0.0.54:" + DNS.address().getPort()
+            + "\" ], tries = 1, try-timeout = 20 s, timeout = 30 s }");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static TestDns dns() {
@@ -359,7 +360,8 @@ public class RegistrationFailuresIT {
     @Test
     public void a503OfOneTargetLeadsToTheNext() throws Exception {
         BlockingQueue<Inbound> arrived = new LinkedBlockingQueue<>();
-        try (SipUdpEndpoint busy = SipUdpEndpoint.open(new InetSocketAddress("127.0.0.39", 0), arrived::add, SipTap.NONE);
+        try (SipUdpEndpoint busy = SipUdpEndpoint.open(new InetSocketAddress("127.0.0.39", 0), arrived::add,
+                 SipTap.NONE);
              RegistrationAttempt attempt = SCENE.phone().ue().attempt()) {
             SipMessage sm1 = sm1To(attempt, domain("home3.net", Transport.UDP, busy.local(), home()));
             CompletableFuture<Optional<Inbound>> answer = CompletableFuture.supplyAsync(() -> {

@@ -69,7 +69,8 @@ public class RegistrationIT {
             assertEquals(List.of("path"), sm2.values("Require"));
             String core = SCENE.core().getAddress().getHostAddress() + ":" + SCENE.core().getPort();
             assertEquals(1, sm2.values("Path").size());
-            assertTrue(sm2.values("Path").get(0), sm2.values("Path").get(0).matches("<sip:[0-9a-f]{32}@" + core + ";lr>"));
+            assertTrue(sm2.values("Path").get(0),
+                sm2.values("Path").get(0).matches("<sip:[0-9a-f]{32}@" + core + ";lr>"));
             assertEquals(List.of("\"visited1.net\""), sm2.lines("P-Visited-Network-ID"));
             String charging = sm2.first("P-Charging-Vector").orElseThrow();
             assertTrue(charging, charging.matches("icid-value=\"[0-9a-f]{32}\";icid-generated-at=127\\.0\\.0\\.11;"
@@ -169,7 +170,8 @@ public class RegistrationIT {
 
     @Test
     public void a12OwnPriorityWins() throws Exception {
-        List<Algorithms> offered = List.of(new Algorithms("hmac-sha-1-96", "aes-cbc"), new Algorithms("null", "aes-gcm"));
+        List<Algorithms> offered = List.of(new Algorithms("hmac-sha-1-96", "aes-cbc"),
+            new Algorithms("null", "aes-gcm"));
         Phone phone = SCENE.phone(s -> s.withAlgorithms(offered));
         phone.ue().spoil(m -> m.mapLines("Security-Client", line -> line
             .replace("alg=hmac-sha-1-96;", "alg=hmac-sha-1-96; q=0.9;").replace("alg=null;", "alg=null; q=0.1;")));

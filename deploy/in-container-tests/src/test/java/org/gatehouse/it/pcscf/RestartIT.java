@@ -41,8 +41,8 @@ public class RestartIT {
     public static void start() throws Exception {
         directory = Files.createTempDirectory("gatehouse-it-restart-");
         key(KEY);
-        scene = new PcscfScene("store { file = \"" + directory.resolve("ues") + "\", key = \"" + directory.resolve("key")
-            + "\" }");
+        scene = new PcscfScene("store { file = \"" + directory.resolve("ues") + "\", key = \""
+            + directory.resolve("key") + "\" }");
         scene.home().routeCalls();
         begin();
     }

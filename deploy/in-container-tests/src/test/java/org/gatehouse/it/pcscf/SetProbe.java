@@ -18,8 +18,8 @@ import org.gatehouse.testbed.sip.SipUdpEndpoint;
 import org.gatehouse.testbed.ue.SaSetOfUe;
 
 /**
- * Whether the P-CSCF holds a set, asked over the wire: a request over a set is answered, one over no set is not. For sets
- * whose client port the UE has given up.
+ * Whether the P-CSCF holds a set, asked over the wire: a request over a set is answered, one over no set is not. For
+ * sets whose client port the UE has given up.
  */
 final class SetProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -17,8 +17,8 @@ import org.gatehouse.testbed.sip.SipUri;
 
 /**
  * An S-CSCF between its registered users: a request to one of their identities goes along the Path of their first
- * contact, one to a user of another network along the exit route to it, one in a dialog along its Route. It stays in the
- * route, and tells who was called (TS 24.229 clause 5.4.3.3).
+ * contact, one to a user of another network along the exit route to it, one in a dialog along its Route. It stays in
+ * the route, and tells who was called (TS 24.229 clause 5.4.3.3).
  */
 final class CallRouting implements Function<Inbound, Optional<SipMessage>> {
     static final List<String> METHODS = List.of("INVITE", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "MESSAGE",
@@ -83,7 +83,8 @@ final class CallRouting implements Function<Inbound, Optional<SipMessage>> {
         if (request.first("To").filter(to -> HeaderValue.lenient(to).parameter("tag").isPresent()).isEmpty()) {
             out = out.plusFirst("Record-Route", "<sip:" + self.host() + ":" + self.port() + ";lr>");
         }
-        transactions.send(out, port.endpoint(transport), SipTransactions.literal(next), response -> back(inbound, response));
+        transactions.send(out, port.endpoint(transport), SipTransactions.literal(next),
+            response -> back(inbound, response));
     }
 
     private void back(Inbound request, Inbound response) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A request on its way and the responses to it, provisional ones included, in the order they came. A provisional one that
- * a repetition of the request brought again is left out.
+ * A request on its way and the responses to it, provisional ones included, in the order they came. A provisional one
+ * that a repetition of the request brought again is left out.
  */
 public final class ClientTransaction {
     private final SipMessage request;

@@ -8,7 +8,10 @@ import org.junit.runner.Result;
 import org.junit.runner.notification.Failure;
 import org.junit.runner.notification.RunListener;
 
-/** Runs JUnit test classes and says how long each test took; a build tool inside the VM would take longer than the tests. */
+/**
+ * Runs JUnit test classes and says how long each test took; a build tool inside the VM would take longer than the
+ * tests.
+ */
 public final class VmTestMain {
     private VmTestMain() {
     }
@@ -30,7 +33,8 @@ public final class VmTestMain {
     private static Class<?> guarded(Class<?> tests) {
         if (Arrays.stream(tests.getFields()).noneMatch(field -> field.getType() == VmOnly.class
                 && field.isAnnotationPresent(ClassRule.class))) {
-            throw new IllegalArgumentException(tests.getName() + " lacks the class rule " + VmOnly.class.getSimpleName());
+            throw new IllegalArgumentException(tests.getName() + " lacks the class rule "
+                + VmOnly.class.getSimpleName());
         }
         return tests;
     }
