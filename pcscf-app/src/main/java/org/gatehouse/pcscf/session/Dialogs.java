@@ -119,9 +119,13 @@ public final class Dialogs {
         }
     }
 
-    /** A call that ends leaves its idle time behind; no more of that is kept than there are dialogs. */
     private void schedule(Instant at, Dialog.Id id) {
         deadlines.add(new Deadline(at, id));
+        thin();
+    }
+
+    /** A call that ends leaves its idle time behind; no more of that is kept than there are dialogs. */
+    private void thin() {
         if (deadlines.size() > 2 * held.size() + 16) {
             deadlines.clear();
             held.forEach((of, entry) -> deadlines.add(new Deadline(entry.until, of)));
@@ -231,6 +235,7 @@ public final class Dialogs {
                 forget(entry);
             }
         }
+        thin();
     }
 
     private void forget(Held entry) {

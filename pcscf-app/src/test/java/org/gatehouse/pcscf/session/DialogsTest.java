@@ -48,6 +48,16 @@ public class DialogsTest {
         assertEquals(0, dialogs.deadlines());
     }
 
+    @Test
+    public void afterTheLastCallNothingWaitsForItsIdleTime() {
+        for (int i = 0; i < 50; i++) {
+            dialogs.ending(opened(i), LATE, now);
+        }
+        dialogs.expire(now.plus(LATE));
+        assertEquals(0, dialogs.size());
+        assertTrue("deadlines: " + dialogs.deadlines(), dialogs.deadlines() <= 20);
+    }
+
     // ---- over a restart
 
     private static final Dialog.Id CALL = new Dialog.Id("call", "u", "f");
