@@ -139,7 +139,7 @@ public final class PcscfServlet extends SipServlet {
     protected void doRequest(SipServletRequest request) throws ServletException, IOException {
         SipRequestView view = adapter.view(request);
         if (!view.method().equals("REGISTER")) {
-            // whatever came over a set or from the core was relayed below
+            // relayed or refused below, but under a container that does not ask there
             refuse(request, view, RegisterOutcome.Refuse.plain(Reason.UNPROTECTED_REQUEST));
             return;
         }

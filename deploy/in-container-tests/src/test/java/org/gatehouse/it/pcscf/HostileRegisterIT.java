@@ -337,6 +337,39 @@ public class HostileRegisterIT {
         assertEquals(408, phone.ue().register().status());
     }
 
+    /** There is no transaction that knows the connection; an ACK is the end of a refusal and not another one. */
+    @Test
+    public void whatIsRefusedInClearIsAnsweredOnItsConnection() throws Exception {
+        Phone phone = SCENE.phone();
+        try (LogLines log = LogLines.collect(); RegistrationAttempt attempt = phone.ue().attempt();
+                Socket socket = new Socket(SCENE.clear().getAddress(), SCENE.clear().getPort(), phone.address(), 0)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            SipMessage register = attempt.buildSm1().without("Security-Client")
+                .mapLines("Via", via -> via.replace("/UDP", "/TCP"));
+            assertEquals("SIP/2.0 494 Security Agreement Required", answered(socket, register));
+            socket.getOutputStream().write(as("ACK", register).encode());
+            assertEquals("SIP/2.0 403 Forbidden", answered(socket, as("OPTIONS", register)));
+            log.await("OPTIONS refused reason=UNPROTECTED_REQUEST status=403");
+            assertTrue(log.left().stream().noneMatch(line -> line.contains("ACK refused")));
+        }
+    }
+
+    private static SipMessage as(String method, SipMessage register) {
+        return register.withStartLine(register.startLine().replace("REGISTER", method)).with("CSeq", "2 " + method)
+            .mapLines("Via", via -> via.replace("branch=z9hG4bK", "branch=z9hG4bK" + method));
+    }
+
+    private static String answered(Socket socket, SipMessage request) throws Exception {
+        socket.getOutputStream().write(request.encode());
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            int octet = socket.getInputStream().read();
+            assertTrue("the connection ended after: " + answer, octet >= 0);
+            answer.append((char) octet);
+        }
+        return answer.substring(0, answer.indexOf("\r\n"));
+    }
+
     // ---- where it may not come
 
     @Test
