@@ -90,6 +90,20 @@ public class MessageTextTest {
     }
 
     @Test
+    public void aKeyFromEndToAccessGoesWithItsLineButItsNameStays() {
+        String text = Message.request("INVITE", FLOW, "Content-Type", "application/sdp").with("v=0\r\n"
+            + "a=3ge2ae:requested\r\na=3ge2ae-key:geheim ik=5ec3e7\r\na=rtpmap:0 PCMU/8000\nK=clear:geheim").kept();
+        assertTrue(text, text.endsWith("v=0\r\na=3ge2ae:(removed)\r\na=3ge2ae-key:(removed)\r\n"
+            + "a=rtpmap:0 PCMU/8000\nK=(removed)"));
+    }
+
+    @Test
+    public void aLengthInItsCompactFormIsPutRightToo() {
+        String text = Message.request("MESSAGE", FLOW, "L", "15", "Language", "x").with("meet me at nine").kept();
+        assertTrue(text, text.contains("\r\nContent-Length: 21\r\nLanguage: x\r\n"));
+    }
+
+    @Test
     public void whatElseABodySaysIsNobodysBusiness() {
         String text = Message.request("MESSAGE", FLOW, "Content-Type", "text/plain").with("meet me at nine").kept();
         assertTrue(text, text.endsWith("Content-Length: 21\r\n\r\n(15 octets removed)\r\n"));
