@@ -85,7 +85,18 @@ public final class WireValve implements SIPMessageValve {
         // nothing is held
     }
 
-    private record JainArrival(SIPMessage message, SipStackImpl stack) implements Arrival {
+    private static final class JainArrival implements Arrival {
+        private final SIPMessage message;
+        private final SipStackImpl stack;
+        /** Asked for by each rule in turn, and most of what a rule costs; nobody edits the message meanwhile. */
+        private Headers headers;
+        private Flow flow;
+
+        JainArrival(SIPMessage message, SipStackImpl stack) {
+            this.message = message;
+            this.stack = stack;
+        }
+
         @Override
         public String method() {
             return message.getCSeq().getMethod();
@@ -114,7 +125,10 @@ public final class WireValve implements SIPMessageValve {
 
         @Override
         public Flow flow() {
-            return JainMessages.flow(message);
+            if (flow == null) {
+                flow = JainMessages.flow(message);
+            }
+            return flow;
         }
 
         @Override
@@ -125,7 +139,10 @@ public final class WireValve implements SIPMessageValve {
 
         @Override
         public Headers headers() {
-            return JainMessages.headers(message);
+            if (headers == null) {
+                headers = JainMessages.headers(message);
+            }
+            return headers;
         }
 
         @Override
