@@ -122,8 +122,8 @@ public interface ContainerAdapter {
     }
 
     /**
-     * Frees what the container keeps for a proxied transaction that has ended and cannot grow a dialog, once its
-     * retransmissions can no longer come. Without it the container keeps each REGISTER for minutes.
+     * Frees what the container keeps for a proxied transaction that has ended and cannot grow a dialog; a request that
+     * is sent again is answered all the same. Without it the container keeps each REGISTER for minutes.
      */
     void release(SipServletMessage message);
 }

@@ -8,13 +8,9 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
-import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -36,16 +32,7 @@ import org.mobicents.servlet.sip.proxy.ProxyImpl;
 
 /** {@link ContainerAdapter} for Restcomm SIP Servlets 3.2 on JAIN SIP. */
 public final class RestcommAdapter implements ContainerAdapter {
-    /** Timer J: with the session its transaction goes, and a request that is sent again would be met with silence. */
-    private static final long RELEASE_AFTER_MILLIS = 32_000;
-
-    private final ScheduledExecutorService releases = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "gatehouse-session-release");
-        // the container's, whichever application made it start: it does not end with that one
-        thread.setContextClassLoader(RestcommAdapter.class.getClassLoader());
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final SessionRelease sessions = new SessionRelease();
 
     @Override
     public void listen(String application, List<ListeningPoint> points, WireRules rules, NextHops nextHops) {
@@ -167,14 +154,7 @@ public final class RestcommAdapter implements ContainerAdapter {
 
     @Override
     public void release(SipServletMessage message) {
-        SipApplicationSession session = message.getApplicationSession(false);
-        if (session != null) {
-            releases.schedule(() -> {
-                if (session.isValid()) {
-                    session.invalidate();
-                }
-            }, RELEASE_AFTER_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        sessions.release(message);
     }
 
     private static SIPMessage message(SipServletMessage message) {
