@@ -46,12 +46,24 @@ public final class StrictParserFactory implements MessageParserFactory {
     /** Header fields that a message has once, by their names and compact names. */
     private static final Map<String, String> SINGLE = Map.of("from", "f", "f", "f", "to", "t", "t", "t", "call-id", "i",
         "i", "i", "cseq", "cseq", "max-forwards", "max-forwards", "content-length", "l", "l", "l");
+    private static final StackWalker CALLERS = StackWalker.getInstance();
+    /** Of the stack's transactions: they do without the request if there is none. */
+    private static final Set<String> CLEAN_UP = Set.of("cleanUp", "cleanUpOnTerminated");
+    private static final int CLEAN_UP_DEPTH = 6;
     /** A longer name, white space before the colon included, is none of them. */
     private static final int MAX_NAME = 64;
 
     @Override
     public MessageParser createMessageParser(SIPTransactionStack stack) {
         return new StrictParser(new Refusals(WireTable::arriving));
+    }
+
+    /**
+     * A transaction that ends makes its request anew from its octets, only to throw it away: as much work as any other
+     * message. Told by who calls, for the parser is given nothing else to tell it by.
+     */
+    private static boolean isThrownAway() {
+        return CALLERS.walk(frames -> frames.limit(CLEAN_UP_DEPTH).anyMatch(f -> CLEAN_UP.contains(f.getMethodName())));
     }
 
     /** One to a connection, or to a worker of UDP. */
@@ -69,7 +81,7 @@ public final class StrictParserFactory implements MessageParserFactory {
         public SIPMessage parseSIPMessage(byte[] octets, boolean readBody, boolean strict,
                                           ParseExceptionListener listener)
                 throws ParseException {
-            if (ended) {
+            if (ended || listener == null && isThrownAway()) {
                 return null;
             }
             try {
