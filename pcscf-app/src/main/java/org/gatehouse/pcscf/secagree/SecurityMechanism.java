@@ -1,15 +1,13 @@
 package org.gatehouse.pcscf.secagree;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.sip.Parameters;
@@ -27,7 +25,6 @@ import org.gatehouse.sip.SipSyntaxException;
 public record SecurityMechanism(String name, Map<String, String> parameters) {
     public static final String IPSEC_3GPP = "ipsec-3gpp";
     static final int MAX_PARAMETERS = 24;
-    private static final Pattern QVALUE = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
     private static final int MAX_VALUE = 256;
     private static final long MAX_SPI = 0xFFFF_FFFFL;
     private static final int MAX_PORT = 65535;
@@ -37,7 +34,7 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
     private static final Map<String, String> DEFAULTS = Map.of("prot", "esp", "mod", "trans", "ealg", "null");
 
     public SecurityMechanism {
-        parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+        parameters = Map.copyOf(parameters);
     }
 
     /** @throws SipSyntaxException on a repeated parameter, a number out of its field, or anything that is no token */
@@ -48,7 +45,7 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
         Parameters written = semicolon < 0 ? Parameters.NONE : Parameters.parse(text.substring(semicolon + 1));
         require(semicolon < 0 || !written.list().isEmpty(), "mech-parameter");
         require(written.list().size() <= MAX_PARAMETERS && !written.hasDuplicates(), "sec-mechanism");
-        TreeMap<String, String> canonical = new TreeMap<>();
+        Map<String, String> canonical = new HashMap<>();
         for (Parameters.Parameter p : written.list()) {
             String key = p.name().toLowerCase(Locale.ROOT);
             require(isToken(key), "mech-parameter");
@@ -102,7 +99,7 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
 
     /** Digits only, any number of leading zeros up to ten digits in all, as unsigned text without them. */
     private static String canonicalNumber(String value, long max, String production) throws SipSyntaxException {
-        require(value.length() <= 10 && value.chars().allMatch(c -> c >= '0' && c <= '9'), production);
+        require(value.length() <= 10 && isDigits(value, 0), production);
         long number = Long.parseLong(value);
         require(number <= max, production);
         return Long.toString(number);
@@ -110,15 +107,34 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
 
     /** {@code qvalue} of RFC 3261: 0 to 1 with at most three decimals, here as thousandths. */
     private static String canonicalQ(String value) throws SipSyntaxException {
-        require(QVALUE.matcher(value).matches(), "qvalue");
+        boolean written = value.charAt(0) == '0' || value.charAt(0) == '1';
+        boolean pointed = value.length() == 1 || value.charAt(1) == '.' && value.length() <= 5;
+        require(written && pointed && isDigits(value, 2), "qvalue");
         String decimals = value.length() > 2 ? value.substring(2) : "";
         int thousandths = Integer.parseInt(value.substring(0, 1) + (decimals + "000").substring(0, 3));
+        require(thousandths <= 1000, "qvalue");
         return Integer.toString(thousandths);
     }
 
+    /** From there to its end, which may be there. */
+    private static boolean isDigits(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-            || c >= '0' && c <= '9' || "-.!%*_+`'~".indexOf(c) >= 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && "-.!%*_+`'~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static void require(boolean condition, String production) throws SipSyntaxException {
@@ -197,7 +213,7 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
     public String toHeaderValue() {
         StringBuilder text = new StringBuilder(name);
         List<String> names = new ArrayList<>(ORDER);
-        parameters.keySet().stream().filter(p -> !ORDER.contains(p)).forEach(names::add);
+        parameters.keySet().stream().filter(p -> !ORDER.contains(p)).sorted().forEach(names::add);
         for (String parameter : names) {
             String value = parameters.get(parameter);
             if (value == null || isIpsec3gpp() && parameter.equals("ealg") && value.equals("null")) {
@@ -212,7 +228,11 @@ public record SecurityMechanism(String name, Map<String, String> parameters) {
     }
 
     private static String qText(int thousandths) {
-        String decimals = Integer.toString(1000 + thousandths % 1000).substring(1).replaceAll("0+$", "");
-        return thousandths / 1000 + (decimals.isEmpty() ? "" : "." + decimals);
+        String decimals = Integer.toString(1000 + thousandths % 1000).substring(1);
+        int end = decimals.length();
+        while (end > 0 && decimals.charAt(end - 1) == '0') {
+            end--;
+        }
+        return thousandths / 1000 + (end == 0 ? "" : "." + decimals.substring(0, end));
     }
 }
