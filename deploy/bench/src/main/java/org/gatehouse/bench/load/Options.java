@@ -9,15 +9,17 @@ import java.util.Optional;
 /**
  * What the command line says after the scenario's name.
  *
+ * @param warmUps rounds before anything is measured
  * @param profile whether each run is recorded
  * @param library of async-profiler, if that is to record it
  * @param other where another build stands
  * @param otherJvm further options of its JVM
  */
-record Options(double[] numbers, boolean profile, Optional<Path> library, Path other, String otherJvm) {
+record Options(double[] numbers, int warmUps, boolean profile, Optional<Path> library, Path other, String otherJvm) {
     /** @throws IllegalArgumentException naming what is neither a number nor an option */
     static Options of(List<String> arguments) {
         List<Double> numbers = new ArrayList<>();
+        int warmUps = Turns.WARM_UPS;
         boolean profile = false;
         Optional<Path> library = Optional.empty();
         Path other = Path.of(System.getProperty("gatehouse.home", "deploy"));
@@ -25,6 +27,7 @@ record Options(double[] numbers, boolean profile, Optional<Path> library, Path o
         for (Iterator<String> i = arguments.iterator(); i.hasNext(); ) {
             String argument = i.next();
             switch (argument) {
+                case "--warm-up" -> warmUps = (int) number(value(argument, i));
                 case "--profile" -> profile = true;
                 case "--async-profiler" -> library = Optional.of(Path.of(value(argument, i)));
                 case "--other" -> other = Path.of(value(argument, i));
@@ -32,7 +35,7 @@ record Options(double[] numbers, boolean profile, Optional<Path> library, Path o
                 default -> numbers.add(number(argument));
             }
         }
-        return new Options(numbers.stream().mapToDouble(Double::doubleValue).toArray(),
+        return new Options(numbers.stream().mapToDouble(Double::doubleValue).toArray(), warmUps,
             profile || library.isPresent(), library, other, otherJvm);
     }
 

@@ -30,8 +30,8 @@ final class Scene implements AutoCloseable {
     private static final int FLOODERS = 4;
     private static final long SEED = 33_203;
 
-    /** What is measured. */
-    enum Kind { PCSCF, BARE }
+    /** What is measured: the P-CSCF, the same without subscriptions to registrations, a proxy that does nothing else. */
+    enum Kind { PCSCF, UNSUBSCRIBED, BARE }
 
     private final Kind kind;
     private final Build build;
@@ -62,7 +62,7 @@ final class Scene implements AutoCloseable {
         String node = "127.8." + number + ".1";
         InetSocketAddress behind = new InetSocketAddress("127.8." + number + ".2", 6060);
         entry = new InetSocketAddress(node, 5060);
-        core = new CoreDouble(behind);
+        core = new CoreDouble(behind, Mishaps.NONE, true);
         sockets = new ManyAddresses(transactions::received);
         transactions.over(sockets);
         Path directory = Files.createTempDirectory("gatehouse-load-");
@@ -75,9 +75,10 @@ final class Scene implements AutoCloseable {
               mw { address = "%1$s", port = 5080 }
               home-networks { "%2$s" = "sip:%3$s" }
               security-associations { backend = memory }
+              registration-events { subscribe = %5$s }
             }
-            """.formatted(node, LoadUe.DOMAIN, text(behind), container));
-        server = kind == Kind.PCSCF ? Server.start(build.home(), "pcscf", build.home().archives().get(Role.PCSCF),
+            """.formatted(node, LoadUe.DOMAIN, text(behind), container, kind == Kind.PCSCF));
+        server = kind != Kind.BARE ? Server.start(build.home(), "pcscf", build.home().archives().get(Role.PCSCF),
             configuration, build.jvm())
             : bare(directory, configuration, behind);
     }

@@ -21,6 +21,7 @@ public final class SipBench {
         storm [UES]                all UEs at once: time until 95 % are registered
         refusals [RATE [SECONDS]]  what a refused request costs beside a good registration
         growth [MOST-UES]          the same at 1, 1,000, ... registered UEs: latency, CPU, heap of each UE
+        --warm-up ROUNDS           with compare and beside: of 2,500 of each kind before anything is measured; 3
         --profile                  with compare and beside: each run is recorded, and told by its shares
         --async-profiler LIBRARY   ... by async-profiler instead of the JVM's flight recorder
         --other DIRECTORY          with beside: deploy of another clone that has been built; this one otherwise
@@ -74,25 +75,33 @@ public final class SipBench {
         return sample;
     }
 
-    /** One after the other in short turns, so that what else the machine does meets both alike. */
+    /** One after the other in short turns, so that what else the machine does meets all alike. */
     private String compare(double rate, int seconds, Options options) throws IOException, InterruptedException {
         int count = (int) (rate * seconds);
-        try (Scene bare = new Scene(Scene.Kind.BARE, 0, ""); Scene pcscf = new Scene(Scene.Kind.PCSCF, 1, "")) {
-            Turns turns = new Turns(bare, pcscf);
-            turns.warmUp();
+        try (Scene bare = new Scene(Scene.Kind.BARE, 0, "");
+             Scene unsubscribed = new Scene(Scene.Kind.UNSUBSCRIBED, 8, "");
+             Scene pcscf = new Scene(Scene.Kind.PCSCF, 1, "")) {
+            Turns.warmUp(bare, Turns::bare, options.warmUps());
+            Turns.warmUp(unsubscribed, Turns::legs, options.warmUps());
+            Turns.warmUp(pcscf, Turns::of, options.warmUps());
             if (options.profile()) {
                 bare.record(options.recorder(RESULTS));
+                unsubscribed.record(options.recorder(RESULTS));
                 pcscf.record(options.recorder(RESULTS));
             }
             for (int round = 0; round < 2; round++) {
-                turns.both(rate, count, "").forEach(this::add);
+                Turns.bare(bare, rate, count, "").forEach(this::add);
+                Turns.legs(unsubscribed, rate, count, "").forEach(this::add);
+                Turns.of(pcscf, rate, count, "").forEach(this::add);
             }
         }
         Map<String, Double> each = means();
         double leg = each.get("bare REGISTER leg");
-        System.out.printf("ratios: registration %.2f a leg, re-registration %.2f, call %.2f, message %.2f%n",
-            each.get("registration") / 2 / leg, each.get("re-registration") / leg,
-            each.get("call") / each.get("bare call"), each.get("message") / each.get("bare message"));
+        System.out.printf("ratios: registration %.2f a leg, %.2f with the subscription; re-registration %.2f, %.2f; "
+            + "call %.2f, message %.2f%n", each.get("registration, unsubscribed") / 2 / leg,
+            each.get("registration") / 2 / leg, each.get("re-registration, unsubscribed") / leg,
+            each.get("re-registration") / leg, each.get("call") / each.get("bare call"),
+            each.get("message") / each.get("bare message"));
         return Plot.bars("CPU of the server for each transaction", "ms", each);
     }
 
@@ -101,8 +110,8 @@ public final class SipBench {
         int count = (int) (rate * seconds);
         try (Scene one = new Scene(Scene.Kind.PCSCF, 6, ""); Scene other =
                 new Scene(Scene.Kind.PCSCF, 7, "", Build.of(options.other(), options.otherJvm()))) {
-            Turns.warmUp(one);
-            Turns.warmUp(other);
+            Turns.warmUp(one, Turns::of, options.warmUps());
+            Turns.warmUp(other, Turns::of, options.warmUps());
             if (options.profile()) {
                 one.record(options.recorder(RESULTS));
             }

@@ -21,6 +21,14 @@ public class OptionsTest {
     }
 
     @Test
+    public void theWarmUpCanBeLonger() {
+        assertEquals(3, Options.of(List.of("150")).warmUps());
+        Options options = Options.of(List.of("--warm-up", "20", "150"));
+        assertEquals(20, options.warmUps());
+        assertArrayEquals(new double[] {150}, options.numbers(), 0);
+    }
+
+    @Test
     public void nothingIsRecordedUnlessItIsSaid() {
         assertFalse(Options.of(List.of()).profile());
         Options options = Options.of(List.of("--async-profiler", "lib.so"));
