@@ -98,6 +98,9 @@ public record Headers(List<Line> lines) {
 
     /** The same headers after these changes, in order. */
     public Headers edited(List<HeaderEdit> edits) {
+        if (edits.isEmpty()) {
+            return this;
+        }
         List<Line> changed = new ArrayList<>(lines);
         for (HeaderEdit edit : edits) {
             if (edit instanceof HeaderEdit.Remove remove) {

@@ -39,7 +39,7 @@ public final class IpLiteral {
     }
 
     /** The one way to write an address: dotted decimal, or RFC 5952 for IPv6, no brackets, no zone. */
-    static String canonical(InetAddress address) {
+    public static String canonical(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
         }

@@ -21,12 +21,18 @@ final class RelayBranch {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int OCTETS = 16;
 
-    private final SecretKeySpec key;
+    /** Never used itself: to make one anew, by its name, costs more than what it does. */
+    private final Mac keyed;
 
     RelayBranch(SecureRandom random) {
         byte[] octets = new byte[32];
         random.nextBytes(octets);
-        key = new SecretKeySpec(octets, ALGORITHM);
+        try {
+            keyed = Mac.getInstance(ALGORITHM);
+            keyed.init(new SecretKeySpec(octets, ALGORITHM));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+        }
     }
 
     /** @param below the Via that our own stands on, as written */
@@ -35,11 +41,10 @@ final class RelayBranch {
         String text = via.sentBy().canonicalHost() + " " + via.sentBy().port() + " "
             + via.parameters().value("branch").orElse("");
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
+            Mac mac = (Mac) keyed.clone();
             return PREFIX + HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), 0, OCTETS);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("that of every Java platform can be copied", e);
         }
     }
 

@@ -18,12 +18,13 @@ import org.gatehouse.sip.Via;
  *
  * @param text exactly as it was received
  * @param host sent-by of a Via, host of a route URI
+ * @param known the same as rules compare it
  * @param port the port, or the transport's default
  * @param otherHosts {@code received} and {@code maddr}, without ports
  * @param tokenizedBy the values of all {@code tokenized-by} parameters, inside and outside the brackets
  * @param tokens what stands where our tokens stand: {@code thig} of a Via, user part of a route URI
  */
-record Entry(String text, HostPort host, int port, List<String> otherHosts, List<String> tokenizedBy,
+record Entry(String text, HostPort host, Host known, int port, List<Host> otherHosts, List<String> tokenizedBy,
              List<String> tokens) {
     static final int SIP_PORT = 5060;
     static final int SIPS_PORT = 5061;
@@ -38,7 +39,7 @@ record Entry(String text, HostPort host, int port, List<String> otherHosts, List
     private static Entry via(String text) throws SipSyntaxException {
         Via via = Via.parse(text);
         Parameters parameters = via.parameters();
-        return new Entry(text, via.sentBy(), via.sentBy().portOr(defaultPort(via)),
+        return new Entry(text, via.sentBy(), Host.of(via.sentBy().host()), via.sentBy().portOr(defaultPort(via)),
             hosts(parameters, "received", "maddr"), all(parameters, TOKENIZED_BY), all(parameters, TOKEN_PARAMETER));
     }
 
@@ -47,7 +48,7 @@ record Entry(String text, HostPort host, int port, List<String> otherHosts, List
         SipUri uri = address.sipUri();
         List<String> tokenizedBy = new ArrayList<>(all(uri.parameters(), TOKENIZED_BY));
         tokenizedBy.addAll(all(address.parameters(), TOKENIZED_BY));
-        return new Entry(text, uri.hostPort(), uri.hostPort().portOr(defaultPort(uri)),
+        return new Entry(text, uri.hostPort(), Host.of(uri.host()), uri.hostPort().portOr(defaultPort(uri)),
             hosts(uri.parameters(), "maddr"), tokenizedBy, uri.user() == null ? List.of() : List.of(uri.user()));
     }
 
@@ -63,12 +64,17 @@ record Entry(String text, HostPort host, int port, List<String> otherHosts, List
 
     /** Whether the entry says that it is a token of that network. */
     boolean claims(String realm) {
-        return tokenizedBy.stream().anyMatch(r -> HostPort.canonicalHost(r).equals(realm));
+        for (String network : tokenizedBy) {
+            if (HostPort.canonicalHost(network).equals(realm)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The token, if the entry has exactly the form we give it. */
     Optional<String> token(String realm) {
-        boolean ours = tokenizedBy.size() == 1 && claims(realm) && host.canonicalHost().equals(realm);
+        boolean ours = tokenizedBy.size() == 1 && claims(realm) && known.canonical().equals(realm);
         return ours && tokens.size() == 1 ? Optional.of(tokens.get(0)) : Optional.empty();
     }
 
@@ -92,14 +98,20 @@ record Entry(String text, HostPort host, int port, List<String> otherHosts, List
     }
 
     private static List<String> all(Parameters parameters, String name) {
-        return parameters.list().stream().filter(p -> p.name().equalsIgnoreCase(name) && p.value() != null)
-            .map(p -> unquoted(p.value())).toList();
+        List<String> values = List.of();
+        for (Parameters.Parameter p : parameters.list()) {
+            if (p.value() != null && p.name().equalsIgnoreCase(name)) {
+                values = values.isEmpty() ? new ArrayList<>() : values;
+                values.add(unquoted(p.value()));
+            }
+        }
+        return values;
     }
 
-    private static List<String> hosts(Parameters parameters, String... names) {
-        List<String> hosts = new ArrayList<>();
+    private static List<Host> hosts(Parameters parameters, String... names) {
+        List<Host> hosts = new ArrayList<>();
         for (String name : names) {
-            hosts.addAll(all(parameters, name));
+            all(parameters, name).forEach(host -> hosts.add(Host.of(host)));
         }
         return hosts;
     }

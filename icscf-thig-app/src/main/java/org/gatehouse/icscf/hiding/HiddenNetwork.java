@@ -1,8 +1,6 @@
 package org.gatehouse.icscf.hiding;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.gatehouse.sip.HostPort;
 import org.gatehouse.sip.NameAddr;
 import org.gatehouse.sip.SipSyntaxException;
@@ -29,7 +27,7 @@ public record HiddenNetwork(String realm, String ownRoute, List<Member> own, Lis
         try {
             HostPort.parse(realm);
             Entry route = Entry.read(RoutingHeader.ROUTE, ownRoute);
-            if (own.stream().noneMatch(m -> m.covers(route.host().host(), route.port()))) {
+            if (own.stream().noneMatch(m -> m.covers(route.known(), route.port()))) {
                 throw new IllegalArgumentException("the own route is not one of the own names: " + ownRoute);
             }
         } catch (SipSyntaxException e) {
@@ -77,7 +75,7 @@ public record HiddenNetwork(String realm, String ownRoute, List<Member> own, Lis
     }
 
     boolean isOwn(Entry entry) {
-        return isOwn(entry.host(), entry.port());
+        return covers(own, entry.known(), entry.port());
     }
 
     /**
@@ -85,22 +83,40 @@ public record HiddenNetwork(String realm, String ownRoute, List<Member> own, Lis
      * one it is sent to instead of the host, count as much as the host.
      */
     boolean contains(Entry entry) {
-        return matches(entry, m -> true);
+        return matches(entry, false);
     }
 
     /** The same, but only by rules under which no user equipment can fall: names and single addresses. */
     boolean containsNode(Entry entry) {
-        return matches(entry, Member::namesNodes);
+        return matches(entry, true);
     }
 
-    private boolean matches(Entry entry, Predicate<Member> rules) {
-        return members.stream().filter(rules).anyMatch(m ->
-            m.covers(entry.host().host(), entry.port())
-                || entry.otherHosts().stream().anyMatch(h -> m.covers(h, entry.port())));
+    private boolean matches(Entry entry, boolean onlyNodes) {
+        for (Member member : members) {
+            if (!onlyNodes || member.namesNodes()) {
+                if (member.covers(entry.known(), entry.port())) {
+                    return true;
+                }
+                for (Host other : entry.otherHosts()) {
+                    if (member.covers(other, entry.port())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean covers(List<Member> rules, HostPort host, int defaultPort) {
-        int port = Optional.of(host).filter(HostPort::hasPort).map(HostPort::port).orElse(defaultPort);
-        return rules.stream().anyMatch(m -> m.covers(host.host(), port));
+        return covers(rules, Host.of(host.host()), host.portOr(defaultPort));
+    }
+
+    private static boolean covers(List<Member> rules, Host host, int port) {
+        for (Member member : rules) {
+            if (member.covers(host, port)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

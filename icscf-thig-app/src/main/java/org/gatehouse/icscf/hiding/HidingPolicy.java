@@ -1,5 +1,6 @@
 package org.gatehouse.icscf.hiding;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.gatehouse.sip.Flow;
-import org.gatehouse.sip.IpLiteral;
 
 /**
  * Towards whom the network is hidden. The neighbour is known by the address of its socket or the name in its TLS
@@ -102,8 +102,16 @@ public record HidingPolicy(List<Neighbour> neighbours, Treatment others) {
         private boolean fits(InetSocketAddress remote, Optional<String> certificateName) {
             boolean named = certificateName.map(n -> n.toLowerCase(Locale.ROOT)).filter(certificateNames::contains)
                 .isPresent();
-            return named || remote.getAddress() != null && addresses.stream()
-                .anyMatch(m -> m.covers(IpLiteral.inSip(remote.getAddress()), remote.getPort()));
+            return named || remote.getAddress() != null && covers(remote.getAddress(), remote.getPort());
+        }
+
+        private boolean covers(InetAddress address, int port) {
+            for (Member member : addresses) {
+                if (member.covers(address, port)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -1,7 +1,9 @@
 package org.gatehouse.icscf.hiding;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.gatehouse.crypto.TopologyToken;
 import org.gatehouse.icscf.Reason;
 import org.gatehouse.icscf.hiding.HidingResult.Drop;
@@ -74,22 +76,26 @@ public final class HidingProcedure {
     public HidingResult incomingRequest(String method, Headers headers) {
         Opening opening = new Opening(network, tokens);
         try {
-            int claims = 0;
+            Map<RoutingHeader, List<Opening.Value>> read = new EnumMap<>(RoutingHeader.class);
+            long claims = 0;
             for (RoutingHeader header : RoutingHeader.values()) {
-                claims += opening.claims(header, headers.values(header.fieldName()));
+                List<Opening.Value> values = opening.read(header, headers.values(header.fieldName()));
+                claims += values.stream().filter(Opening.Value::claims).count();
+                read.put(header, values);
             }
             // before anything is decrypted
             if (claims > MAX_TOKENS) {
                 throw new BorderException(Reason.TOO_MANY_TOKENS);
             }
             List<HeaderEdit> edits = new ArrayList<>();
-            for (RoutingHeader header : RoutingHeader.values()) {
-                List<String> values = headers.values(header.fieldName());
-                List<String> restored = new ArrayList<>();
-                for (String value : values) {
-                    restored.addAll(opening.open(header, value));
+            for (Map.Entry<RoutingHeader, List<Opening.Value>> values : read.entrySet()) {
+                if (values.getValue().stream().anyMatch(Opening.Value::claims)) {
+                    List<String> restored = new ArrayList<>();
+                    for (Opening.Value value : values.getValue()) {
+                        restored.addAll(opening.open(values.getKey(), value));
+                    }
+                    edits.add(new HeaderEdit.Set(values.getKey().fieldName(), restored));
                 }
-                edit(header, values, restored, edits);
             }
             return new Edits(edits, List.of());
         } catch (BorderException e) {
@@ -108,14 +114,14 @@ public final class HidingProcedure {
         for (RoutingHeader header : RoutingHeader.values()) {
             List<String> values = headers.values(header.fieldName());
             List<String> restored = new ArrayList<>();
-            for (String value : values) {
+            for (Opening.Value value : opening.read(header, values)) {
                 try {
                     restored.addAll(opening.open(header, value));
                 } catch (BorderException e) {
                     if (header == RoutingHeader.VIA) {
                         return new Drop(e.reason());
                     }
-                    restored.add(value);
+                    restored.add(value.text());
                     notes.add(new Note(header.fieldName(), e.reason()));
                 }
             }

@@ -180,6 +180,10 @@ final class Leaks {
 
     private static List<HeaderEdit> changed(String name, List<String> before,
                                             Function<String, Optional<String>> change) {
+        if (before.isEmpty()) {
+            // as nearly always
+            return List.of();
+        }
         List<String> after = before.stream().map(change).flatMap(Optional::stream).toList();
         if (after.equals(before)) {
             return List.of();

@@ -73,14 +73,16 @@ public record Member(String domain, InetAddress prefix, int bits, int firstPort,
      * Whether the rule covers this host at this port. Names are compared by labels, addresses by bits, whatever their
      * written form.
      */
-    boolean covers(String host, int port) {
+    boolean covers(Host host, int port) {
         if (port < firstPort || port > lastPort) {
             return false;
         }
-        if (domain != null) {
-            return HostPort.isUnder(host, domain);
-        }
-        return IpLiteral.parse(host).map(this::covers).orElse(false);
+        return domain != null ? host.isUnder(domain) : host.address().isPresent() && covers(host.address().get());
+    }
+
+    /** Whether the rule covers the other end of a socket. */
+    boolean covers(InetAddress address, int port) {
+        return port >= firstPort && port <= lastPort && covers(address);
     }
 
     /** Whether the address has the rule's first bits. */

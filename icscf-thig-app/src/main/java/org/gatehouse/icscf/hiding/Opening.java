@@ -3,6 +3,7 @@ package org.gatehouse.icscf.hiding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.gatehouse.crypto.TokenRefusedException;
 import org.gatehouse.crypto.TopologyToken;
 import org.gatehouse.icscf.Reason;
@@ -22,29 +23,47 @@ final class Opening {
         this.tokens = tokens;
     }
 
-    /** How many of these values say that they are tokens of ours. */
-    int claims(RoutingHeader header, List<String> values) {
-        return (int) values.stream().filter(v -> claims(header, v)).count();
+    /**
+     * A value of a routing header field.
+     *
+     * @param entry empty if it cannot be read as one
+     * @param claims whether it says that it is a token of ours
+     */
+    record Value(String text, Optional<Entry> entry, boolean claims) {
     }
 
-    private boolean claims(RoutingHeader header, String value) {
+    List<Value> read(RoutingHeader header, List<String> values) {
+        List<Value> read = new ArrayList<>(values.size());
+        for (String value : values) {
+            read.add(read(header, value));
+        }
+        return read;
+    }
+
+    private Value read(RoutingHeader header, String value) {
         try {
-            return Entry.read(header, value).claims(network.realm());
+            Entry entry = Entry.read(header, value);
+            return new Value(value, Optional.of(entry), entry.claims(network.realm()));
         } catch (SipSyntaxException e) {
-            return Entry.unreadableClaims(value, network.realm());
+            return new Value(value, Optional.empty(), Entry.unreadableClaims(value, network.realm()));
         }
     }
 
-    /** What this value stands for: itself, if it does not say that it is a token of ours. */
+    /** What a single value stands for. */
     List<String> open(RoutingHeader header, String value) throws BorderException {
-        if (!claims(header, value)) {
-            return List.of(value);
+        return open(header, read(header, value));
+    }
+
+    /** What this value stands for: itself, if it does not say that it is a token of ours. */
+    List<String> open(RoutingHeader header, Value value) throws BorderException {
+        if (!value.claims()) {
+            return List.of(value.text());
         }
         if (++opened > HidingProcedure.MAX_TOKENS) {
             throw new BorderException(Reason.TOO_MANY_TOKENS);
         }
         try {
-            String token = Entry.read(header, value).token(network.realm())
+            String token = value.entry().flatMap(entry -> entry.token(network.realm()))
                 .filter(t -> t.length() <= TopologyToken.MAX_TOKEN_LENGTH)
                 .orElseThrow(() -> new BorderException(Reason.BROKEN_TOKEN));
             TopologyToken.Opened content = tokens.open(header.tokenClass(), token);

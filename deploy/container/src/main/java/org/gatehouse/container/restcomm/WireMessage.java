@@ -172,6 +172,9 @@ final class WireMessage implements Leaving {
 
     private static boolean is(String line, String name) {
         int colon = line.indexOf(':');
-        return colon > 0 && Headers.sameName(line.substring(0, colon).trim(), name);
+        // the stack writes names whole and nothing before the colon, so that most lines need not be cut
+        boolean other = colon > 1 && name.length() > 1 && colon != name.length() && line.charAt(colon - 1) > ' '
+            && line.charAt(0) > ' ';
+        return colon > 0 && !other && Headers.sameName(line.substring(0, colon).trim(), name);
     }
 }
