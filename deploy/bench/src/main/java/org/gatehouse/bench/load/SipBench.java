@@ -33,6 +33,8 @@ public final class SipBench {
     private static final int UNDER_WAY = 16;
     private static final int WARM_UP_UES = 3_000;
     private static final int PROBES = 1_000;
+    /** Of a comparison: the first one is the dearest, for a server that was busy has to get used to another rate. */
+    private static final int ROUNDS = 3;
     /** Longer than anything that an answered request leaves behind: the ports of its responses, 200 s. */
     private static final long REST_MILLIS = 215_000;
 
@@ -52,7 +54,7 @@ public final class SipBench {
         String svg = switch (name) {
             case "compare" -> bench.compare(number(numbers, 0, 150), (int) number(numbers, 1, 8), options);
             case "beside" -> bench.beside(number(numbers, 0, 150), (int) number(numbers, 1, 8),
-                (int) number(numbers, 2, 3), options);
+                (int) number(numbers, 2, ROUNDS), options);
             case "overload" -> bench.overload((int) number(numbers, 0, 6));
             case "storm" -> bench.storm((int) number(numbers, 0, 3_000));
             case "refusals" -> bench.refusals(number(numbers, 0, 150), (int) number(numbers, 1, 8));
@@ -89,13 +91,13 @@ public final class SipBench {
                 unsubscribed.record(options.recorder(RESULTS));
                 pcscf.record(options.recorder(RESULTS));
             }
-            for (int round = 0; round < 2; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 Turns.bare(bare, rate, count, "").forEach(this::add);
                 Turns.legs(unsubscribed, rate, count, "").forEach(this::add);
                 Turns.of(pcscf, rate, count, "").forEach(this::add);
             }
         }
-        Map<String, Double> each = means();
+        Map<String, Double> each = medians();
         double leg = each.get("bare REGISTER leg");
         System.out.printf("ratios: registration %.2f a leg, %.2f with the subscription; re-registration %.2f, %.2f; "
             + "call %.2f, message %.2f%n", each.get("registration, unsubscribed") / 2 / leg,
@@ -120,17 +122,23 @@ public final class SipBench {
                 Turns.of(other, rate, count, "other: ").forEach(this::add);
             }
         }
-        Map<String, Double> each = means();
+        Map<String, Double> each = medians();
         each.keySet().stream().filter(name -> each.containsKey("other: " + name)).forEach(name ->
             System.out.printf("%s: %.3f ms, other %.3f ms, ratio %.2f%n", name, each.get(name),
                 each.get("other: " + name), each.get(name) / each.get("other: " + name)));
         return Plot.bars("CPU of the server for each transaction", "ms", each);
     }
 
-    /** CPU of the server for each transaction, by name; the mean of its runs. */
-    private Map<String, Double> means() {
+    /** CPU of the server for each transaction, by name; the median of its runs. */
+    private Map<String, Double> medians() {
         return samples.stream().collect(Collectors.groupingBy(Sample::name, LinkedHashMap::new,
-            Collectors.averagingDouble(Sample::cpuMillisEach)));
+            Collectors.collectingAndThen(Collectors.mapping(Sample::cpuMillisEach, Collectors.toList()),
+                SipBench::median)));
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
     private String overload(int seconds) throws IOException, InterruptedException {
