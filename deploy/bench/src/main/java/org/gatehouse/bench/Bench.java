@@ -9,6 +9,7 @@ import org.gatehouse.bench.load.BorderBench;
 import org.gatehouse.bench.load.CapacityBench;
 import org.gatehouse.bench.load.KamailioBench;
 import org.gatehouse.bench.load.SipBench;
+import org.gatehouse.bench.load.SippBench;
 import org.gatehouse.bench.load.Soak;
 import org.gatehouse.bench.pcscf.HeapPerUe;
 import org.gatehouse.bench.soak.RegisterSoak;
@@ -34,8 +35,10 @@ public final class Bench {
         new Named("capacity", "[SECONDS [P99-MS [UES]]]  highest rate that the P-CSCF holds; subscribers for each core",
             CapacityBench::main),
         new Named("kamailio",
-            "[RATE [SECONDS]]  REGISTERs, calls and messages through Kamailio, the P-CSCF and a bare servlet",
+            "[RATE [SECONDS [WARM-UPS]]]  REGISTERs, calls, messages through Kamailio, P-CSCF and a bare servlet",
             KamailioBench::main),
+        new Named("sipp", "[RATE [SECONDS]]  calls of SIPp and of our generator through a bare servlet and Kamailio",
+            SippBench::main),
         new Named("sip", "compare|beside|overload|storm|refusals|growth [NUMBER...]  SIP load on the P-CSCF",
             SipBench::main),
         new Named("cx", "[SECONDS [UNDER-WAY]]  questions to the HSS per second: file, Cx, one of two peers killed",

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code KamailioBench [RATE [SECONDS]]}: REGISTERs that are challenged, calls and messages through Kamailio as a proxy
- * and, in turns, through the P-CSCF, whose calls and messages are over a set of security associations, and a bare
- * servlet.
+ * {@code KamailioBench [RATE [SECONDS [WARM-UPS]]]}: REGISTERs that are challenged, calls and messages through Kamailio
+ * as a proxy and, in turns, through the P-CSCF, whose calls and messages are over a set of security associations, and a
+ * bare servlet.
  */
 public final class KamailioBench {
     private static final InetSocketAddress KAMAILIO = new InetSocketAddress("127.8.10.1", 5060);
@@ -22,28 +22,29 @@ public final class KamailioBench {
     private static final long PATIENCE_MILLIS = 16_000;
     private static final long SEED = 33_203;
     private static final int ROUNDS = 2;
-    private static final int UNDER_WAY = 8;
-    private static final int WARM_UP_UES = 1_000;
 
     private final double rate;
     private final int count;
+    private final int warmUps;
     private final List<Sample> samples = new ArrayList<>();
 
-    private KamailioBench(double rate, int seconds) {
+    private KamailioBench(double rate, int seconds, int warmUps) {
         this.rate = rate;
+        this.warmUps = warmUps;
         this.count = (int) (rate * seconds);
     }
 
     public static void main(String[] arguments) throws Exception {
         double rate = arguments.length > 0 ? Double.parseDouble(arguments[0]) : 100;
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
+        int warmUps = arguments.length > 2 ? Integer.parseInt(arguments[2]) : Turns.WARM_UPS;
         Optional<Path> modules = KamailioProxy.modules();
         if (modules.isEmpty()) {
             System.out.println("Kamailio is skipped: not installed (Debian: apt-get install kamailio)");
             return;
         }
         System.out.println(Sample.HEAD);
-        new KamailioBench(rate, seconds)
+        new KamailioBench(rate, seconds, warmUps)
             .run(modules.get(), "deploy/gatehouse bench kamailio " + String.join(" ", arguments));
     }
 
@@ -57,12 +58,11 @@ public final class KamailioBench {
             transactions.over(sockets);
             Measurement measurement = new Measurement(List.of(kamailio), transactions, SEED);
             List<LoadUe> ues = new ArrayList<>();
-            for (int i = 0; i < Math.max(count, WARM_UP_UES); i++) {
+            for (int i = 0; i < count; i++) {
                 ues.add(new LoadUe(i, NETWORK, sockets.port()));
             }
-            pcscf.closedLoop("warm-up", UNDER_WAY, WARM_UP_UES);
-            pcscf.established("warm-up", rate, WARM_UP_UES, (ue, s, due, done) -> s.call(ue, true, due, done));
-            bareCalls(bare, "warm-up", WARM_UP_UES);
+            Turns.warmUp(pcscf, Turns::of, warmUps);
+            Turns.warmUp(bare, Turns::bare, warmUps);
             for (int round = 0; round < ROUNDS; round++) {
                 kamailio(measurement, transactions, ues);
                 samples.add(pcscf.register("P-CSCF registration, two legs", rate, count));
@@ -89,7 +89,7 @@ public final class KamailioBench {
             throws IOException, InterruptedException {
         samples.add(measurement.of("Kamailio REGISTER leg", rate, count, meter -> (i, due) ->
             new Scenarios(transactions, KAMAILIO, meter)
-                .answered(ues.get(i), ues.get(i).plainSm1(), 401, due, good -> { })));
+                .answered(ues.get(i), ues.get(i).sm1(), 401, due, good -> { })));
         samples.add(measurement.of("Kamailio call", rate, count, meter -> (i, due) ->
             new Scenarios(transactions, KAMAILIO, meter).call(ues.get(i), false, due, good -> { })));
         samples.add(measurement.of("Kamailio message", rate, count, meter -> (i, due) ->

@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param library of async-profiler, if that is to record it
  * @param other where another build stands
  * @param otherJvm further options of its JVM
+ * @param otherContainer what its {@code container} section says beside what all have
  */
-record Options(double[] numbers, int warmUps, boolean profile, Optional<Path> library, Path other, String otherJvm) {
+record Options(double[] numbers, int warmUps, boolean profile, Optional<Path> library, Path other, String otherJvm,
+               String otherContainer) {
     /** @throws IllegalArgumentException naming what is neither a number nor an option */
     static Options of(List<String> arguments) {
         List<Double> numbers = new ArrayList<>();
@@ -24,6 +26,7 @@ record Options(double[] numbers, int warmUps, boolean profile, Optional<Path> li
         Optional<Path> library = Optional.empty();
         Path other = Path.of(System.getProperty("gatehouse.home", "deploy"));
         String otherJvm = "";
+        String otherContainer = "";
         for (Iterator<String> i = arguments.iterator(); i.hasNext(); ) {
             String argument = i.next();
             switch (argument) {
@@ -32,11 +35,13 @@ record Options(double[] numbers, int warmUps, boolean profile, Optional<Path> li
                 case "--async-profiler" -> library = Optional.of(Path.of(value(argument, i)));
                 case "--other" -> other = Path.of(value(argument, i));
                 case "--other-jvm" -> otherJvm = value(argument, i);
+                case "--other-container" -> otherContainer = value(argument, i);
                 default -> numbers.add(number(argument));
             }
         }
         return new Options(numbers.stream().mapToDouble(Double::doubleValue).toArray(), warmUps,
-            profile || library.isPresent(), library, other, otherJvm);
+            profile || library.isPresent(), library, other, otherJvm,
+            otherContainer);
     }
 
     /** @param directory where its files go */

@@ -30,7 +30,7 @@ final class Scene implements AutoCloseable {
     private static final int FLOODERS = 4;
     private static final long SEED = 33_203;
 
-    /** What is measured: the P-CSCF, the same without subscriptions to registrations, a proxy that does nothing else. */
+    /** The P-CSCF, the same without subscriptions to registrations, a proxy that does nothing else. */
     enum Kind { PCSCF, UNSUBSCRIBED, BARE }
 
     private final Kind kind;
@@ -40,6 +40,7 @@ final class Scene implements AutoCloseable {
     private final ManyAddresses sockets;
     private final ClientTransactions transactions = new ClientTransactions(PATIENCE_MILLIS);
     private final InetSocketAddress entry;
+    private final InetSocketAddress behind;
     private final byte network;
     private final OpenLoop loop = new OpenLoop(new Random(SEED));
     private final ConcurrentLinkedQueue<LoadUe> idle = new ConcurrentLinkedQueue<>();
@@ -60,7 +61,7 @@ final class Scene implements AutoCloseable {
         this.build = build;
         network = (byte) (32 + 8 * number);
         String node = "127.8." + number + ".1";
-        InetSocketAddress behind = new InetSocketAddress("127.8." + number + ".2", 6060);
+        behind = new InetSocketAddress("127.8." + number + ".2", 6060);
         entry = new InetSocketAddress(node, 5060);
         core = new CoreDouble(behind, Mishaps.NONE, true);
         sockets = new ManyAddresses(transactions::received);
@@ -99,6 +100,16 @@ final class Scene implements AutoCloseable {
 
     Server server() {
         return server;
+    }
+
+    /** Where requests in clear go. */
+    InetSocketAddress entry() {
+        return entry;
+    }
+
+    /** Where the core is. */
+    InetSocketAddress behind() {
+        return behind;
     }
 
     /** UEs that nobody has seen before. */

@@ -26,6 +26,7 @@ public final class SipBench {
         --async-profiler LIBRARY   ... by async-profiler instead of the JVM's flight recorder
         --other DIRECTORY          with beside: deploy of another clone that has been built; this one otherwise
         --other-jvm OPTIONS        with beside: further options of the other's JVM
+        --other-container TEXT     with beside: what the other's container section says besides: "workers = 2"
         """;
     private static final Path RESULTS = Path.of(System.getProperty("gatehouse.home", "deploy"), "bench", "target",
         "results");
@@ -111,7 +112,8 @@ public final class SipBench {
             throws IOException, InterruptedException {
         int count = (int) (rate * seconds);
         try (Scene one = new Scene(Scene.Kind.PCSCF, 6, ""); Scene other =
-                new Scene(Scene.Kind.PCSCF, 7, "", Build.of(options.other(), options.otherJvm()))) {
+                new Scene(Scene.Kind.PCSCF, 7, options.otherContainer(),
+                    Build.of(options.other(), options.otherJvm()))) {
             Turns.warmUp(one, Turns::of, options.warmUps());
             Turns.warmUp(other, Turns::of, options.warmUps());
             if (options.profile()) {

@@ -29,6 +29,12 @@ public class OptionsTest {
     }
 
     @Test
+    public void theOtherMayHaveAnotherContainerSection() {
+        assertEquals("workers = 2", Options.of(List.of("--other-container", "workers = 2")).otherContainer());
+        assertEquals("", Options.of(List.of()).otherContainer());
+    }
+
+    @Test
     public void nothingIsRecordedUnlessItIsSaid() {
         assertFalse(Options.of(List.of()).profile());
         Options options = Options.of(List.of("--async-profiler", "lib.so"));
