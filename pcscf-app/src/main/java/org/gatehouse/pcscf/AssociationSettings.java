@@ -25,7 +25,8 @@ final class AssociationSettings {
             limit(limits, "temporary-in-all", d.temporaryInAll()),
             limit(limits, "pending-per-source", d.pendingPerSource()),
             limit(limits, "pending-in-all", d.pendingInAll()), limit(limits, "source-burst", d.sourceBurst()),
-            time(timers, "source-refill", d.sourceRefill()), limit(limits, "sources-kept", d.sourcesKept()));
+            time(timers, "source-refill", d.sourceRefill()), limit(limits, "sources-kept", d.sourcesKept()),
+            limit(limits, "ue-burst", d.ueBurst()), time(timers, "ue-refill", d.ueRefill()));
     }
 
     private static Duration time(Settings section, String key, Duration otherwise) {

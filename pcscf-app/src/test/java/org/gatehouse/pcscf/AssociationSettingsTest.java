@@ -46,12 +46,14 @@ public class AssociationSettingsTest {
     @Test
     public void everyTimerAndLimitCanBeSet() throws Exception {
         Timers timers = read("""
-            timers { t1 = 1s, reg-await-auth = 2s, margin = 3s, await-challenge = 4s, source-refill = 5s }
+            timers { t1 = 1s, reg-await-auth = 2s, margin = 3s, await-challenge = 4s, source-refill = 5s,
+                     ue-refill = 13ms }
             limits { contacts-per-impi = 6, temporary-per-source = 7, temporary-in-all = 8, pending-per-source = 9,
-                     pending-in-all = 10, source-burst = 11, sources-kept = 12 }
+                     pending-in-all = 10, source-burst = 11, sources-kept = 12, ue-burst = 14 }
             """).timers();
         assertEquals(new Timers(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3),
-            Duration.ofSeconds(4), 6, 7, 8, 9, 10, 11, Duration.ofSeconds(5), 12), timers);
+            Duration.ofSeconds(4), 6, 7, 8, 9, 10, 11, Duration.ofSeconds(5), 12, 14, Duration.ofMillis(13)),
+            timers);
     }
 
     @Test

@@ -6,6 +6,8 @@ public enum Standing {
     BEGUN,
     /** Whom we know: a UE over its security associations, the core. */
     ESTABLISHED,
+    /** Whom we know too, but who asks for more than its share. */
+    GREEDY,
     /** Anybody. */
     NEW,
     /** Has sent more than its share already, and been told so. */

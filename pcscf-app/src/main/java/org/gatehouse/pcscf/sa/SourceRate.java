@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many unprotected REGISTER requests a source may send: a token bucket for each IPv4 address or IPv6 /64. The least
- * recently seen sources are forgotten. Thread-safe, by one lock.
+ * How many requests a source may send: a token bucket for each IPv4 address or IPv6 /64. The least recently seen sources
+ * are forgotten. Thread-safe, by one lock.
  */
 public final class SourceRate {
     /** A bucket by the instant at which it will be full again: one value says it all. */
@@ -16,16 +16,25 @@ public final class SourceRate {
     private final Duration refill;
     private final int burst;
 
+    /** Of unprotected REGISTER requests. */
     public SourceRate(Timers timers) {
-        int kept = timers.sourcesKept();
-        refill = timers.sourceRefill();
-        burst = timers.sourceBurst();
+        this(timers.sourceBurst(), timers.sourceRefill(), timers.sourcesKept());
+    }
+
+    private SourceRate(int burst, Duration refill, int kept) {
+        this.burst = burst;
+        this.refill = refill;
         fullAt = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<SourcePrefix, Instant> eldest) {
                 return size() > kept;
             }
         };
+    }
+
+    /** Of requests that a UE sends over its sets. */
+    public static SourceRate ofUes(Timers timers) {
+        return new SourceRate(timers.ueBurst(), timers.ueRefill(), timers.sourcesKept());
     }
 
     /** Whether one more request of this source goes on. A refused one costs the source nothing. */

@@ -21,23 +21,27 @@ import java.time.Duration;
  * @param sourceBurst unprotected REGISTER requests one source may send at once; 20
  * @param sourceRefill time in which a source earns one more; 3 s
  * @param sourcesKept sources whose rate is remembered, the least recent forgotten first; 65,536
+ * @param ueBurst requests one UE may send at once over its sets before an overloaded node ignores what it begins; 100
+ * @param ueRefill time in which a UE earns one more; 50 ms
  */
 public record Timers(Duration t1, Duration regAwaitAuth, Duration margin, Duration awaitChallenge, int contactsPerImpi,
                      int temporaryPerSource, int temporaryInAll, int pendingPerSource, int pendingInAll,
-                     int sourceBurst, Duration sourceRefill, int sourcesKept) {
+                     int sourceBurst, Duration sourceRefill, int sourcesKept, int ueBurst, Duration ueRefill) {
 
     public static final Timers DEFAULT = new Timers(Duration.ofSeconds(2), Duration.ofMinutes(4),
-        Duration.ofSeconds(30), Duration.ofSeconds(128), 4, 16, 10_000, 16, 10_000, 20, Duration.ofSeconds(3), 65_536);
+        Duration.ofSeconds(30), Duration.ofSeconds(128), 4, 16, 10_000, 16, 10_000, 20, Duration.ofSeconds(3), 65_536,
+        100, Duration.ofMillis(50));
 
     /** @throws IllegalArgumentException if any of them is not positive */
     public Timers {
-        for (Duration duration : new Duration[] {t1, regAwaitAuth, margin, awaitChallenge, sourceRefill}) {
+        for (Duration duration : new Duration[] {t1, regAwaitAuth, margin, awaitChallenge, sourceRefill,
+            ueRefill}) {
             if (duration.isNegative() || duration.isZero()) {
                 throw new IllegalArgumentException("a timer is not positive");
             }
         }
         for (int limit : new int[] {contactsPerImpi, temporaryPerSource, temporaryInAll, pendingPerSource, pendingInAll,
-            sourceBurst, sourcesKept}) {
+            sourceBurst, sourcesKept, ueBurst}) {
             if (limit < 1) {
                 throw new IllegalArgumentException("a limit is not positive");
             }

@@ -2,6 +2,7 @@ package org.gatehouse.pcscf.servlet;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.gatehouse.pcscf.sa.Inbound;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
+import org.gatehouse.pcscf.sa.SourceRate;
 import org.gatehouse.sip.Flow;
 
 /**
@@ -40,6 +42,7 @@ final class ProtectedPortRules implements WireRules {
     private final Consumer<List<SaAction>> effects;
     private final Consumer<InetSocketAddress> strayRegisters;
     private final Clock clock;
+    private final SourceRate ueRates;
     private final LongAdder dropped = new LongAdder();
     /** The port our connection to a UE's server port came from; the stack names its listening port instead. */
     private final Cache<InetSocketAddress, Integer> connections =
@@ -60,6 +63,7 @@ final class ProtectedPortRules implements WireRules {
         this.effects = effects;
         this.strayRegisters = strayRegisters;
         this.clock = clock;
+        ueRates = SourceRate.ofUes(settings.timers());
     }
 
     @Override
@@ -82,6 +86,10 @@ final class ProtectedPortRules implements WireRules {
             if (refusal.isPresent()) {
                 return drop(refusal.get());
             }
+        }
+        if (!arrival.isResponse()) {
+            // only counted: it is for an overloaded node to refuse it
+            ueRates.admits(flow.remote().getAddress(), clock.instant());
         }
         if (!arrival.isResponse() && flow.transport() == Flow.Transport.UDP) {
             responsePorts.arrived(flow.remote().getAddress(), arrival.branch(), set.get().spec().portPc());
@@ -114,6 +122,11 @@ final class ProtectedPortRules implements WireRules {
         dropped.increment();
         refusals.count(reason);
         return false;
+    }
+
+    /** Whether this UE has lately sent more requests over its sets than is its share. */
+    boolean isGreedy(InetAddress ue) {
+        return ueRates.isExhausted(ue, clock.instant());
     }
 
     boolean isProtected(InetSocketAddress local) {

@@ -52,6 +52,9 @@ final class Standings {
     private Standing over(SaSet set) {
         boolean temporary = table.get(set.contact()).flatMap(sets -> sets.get(Slot.TEMPORARY))
             .filter(t -> t.id().equals(set.id())).isPresent();
-        return temporary ? Standing.BEGUN : Standing.ESTABLISHED;
+        if (temporary) {
+            return Standing.BEGUN;
+        }
+        return ports.isGreedy(set.contact().address()) ? Standing.GREEDY : Standing.ESTABLISHED;
     }
 }

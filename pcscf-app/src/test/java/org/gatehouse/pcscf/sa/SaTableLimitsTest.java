@@ -100,9 +100,9 @@ public class SaTableLimitsTest {
         assertThrows(IllegalArgumentException.class, () -> new ProtectedPorts(5062, List.of(5064, 5065, 5066)));
         Timers d = Timers.DEFAULT;
         assertThrows(IllegalArgumentException.class, () -> new Timers(Duration.ZERO, d.regAwaitAuth(), d.margin(),
-            d.awaitChallenge(), 1, 1, 1, 1, 1, 1, d.sourceRefill(), 1));
+            d.awaitChallenge(), 1, 1, 1, 1, 1, 1, d.sourceRefill(), 1, 1, d.ueRefill()));
         assertThrows(IllegalArgumentException.class, () -> new Timers(d.t1(), d.regAwaitAuth(), d.margin(),
-            d.awaitChallenge(), 0, 1, 1, 1, 1, 1, d.sourceRefill(), 1));
+            d.awaitChallenge(), 0, 1, 1, 1, 1, 1, d.sourceRefill(), 1, 1, d.ueRefill()));
         assertEquals(Duration.ofSeconds(128), d.grace());
     }
 }

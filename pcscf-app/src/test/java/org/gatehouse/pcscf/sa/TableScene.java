@@ -50,7 +50,7 @@ final class TableScene {
     static Timers small() {
         Timers d = Timers.DEFAULT;
         return new Timers(d.t1(), d.regAwaitAuth(), d.margin(), d.awaitChallenge(), 4, 3, 5, 3, 5, 4,
-            Duration.ofSeconds(1), 8);
+            Duration.ofSeconds(1), 8, 2, Duration.ofSeconds(1));
     }
 
     static Secret key() {

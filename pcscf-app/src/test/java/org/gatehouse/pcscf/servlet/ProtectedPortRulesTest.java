@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gatehouse.adapter.Arrival;
 import org.gatehouse.adapter.Departure;
+import org.gatehouse.adapter.Standing;
 import org.gatehouse.adapter.operator.ReasonCounts;
 import org.gatehouse.pcscf.PcscfSettings;
 import org.gatehouse.pcscf.Reason;
@@ -22,6 +23,8 @@ import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
 import org.gatehouse.pcscf.sa.Slot;
+import org.gatehouse.pcscf.sa.SourceRate;
+import org.gatehouse.pcscf.sa.Timers;
 import org.gatehouse.settings.Settings;
 import org.gatehouse.sip.Flow;
 import org.gatehouse.sip.Headers;
@@ -102,6 +105,23 @@ public class ProtectedPortRulesTest {
 
     private int portUs() {
         return set.spec().portUs();
+    }
+
+    @Test
+    public void whoSendsMoreThanItsShareIsGreedyAndServedAllTheSame() throws Exception {
+        RegisteredUe other = new RegisteredUe(table, "user2@home1.net", "192.0.2.2", NOW);
+        SaSet others = other.registered();
+        Standings standings = new Standings(PcscfSettings.read(Settings.parse(CONFIGURATION)), rules, table,
+            new SourceRate(Timers.DEFAULT), source -> false, Clock.fixed(NOW, ZoneOffset.UTC));
+        Message message = request("MESSAGE", "192.0.2.1", set.spec().portUc(), 5062);
+        for (int i = 0; i < Timers.DEFAULT.ueBurst(); i++) {
+            assertEquals(Standing.ESTABLISHED, standings.of(message.flow()));
+            assertTrue(rules.admit(message));
+        }
+        assertEquals(Standing.GREEDY, standings.of(message.flow()));
+        assertTrue("only an overloaded node refuses it", rules.admit(message));
+        assertEquals(Standing.ESTABLISHED,
+            standings.of(request("MESSAGE", "192.0.2.2", others.spec().portUc(), 5062).flow()));
     }
 
     @Test

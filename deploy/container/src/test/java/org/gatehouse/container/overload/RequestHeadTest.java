@@ -75,4 +75,11 @@ public class RequestHeadTest {
         assertEquals(Rank.FIRST, Rank.of(Kind.OTHER_REQUEST, Standing.BEGUN));
         assertEquals(Rank.FLOODING, Rank.of(Kind.EMERGENCY, Standing.FLOODING));
     }
+
+    @Test
+    public void whoIsGreedyBeginsNothingMoreButCallsForHelp() {
+        assertEquals(Rank.FLOODING, Rank.of(Kind.OTHER_REQUEST, Standing.GREEDY));
+        assertEquals(Rank.ESTABLISHED, Rank.of(Kind.CONTINUING, Standing.GREEDY));
+        assertEquals(Rank.FIRST, Rank.of(Kind.EMERGENCY, Standing.GREEDY));
+    }
 }
