@@ -47,9 +47,9 @@ public final class StrictParserFactory implements MessageParserFactory {
     private static final Map<String, String> SINGLE = Map.of("from", "f", "f", "f", "to", "t", "t", "t", "call-id", "i",
         "i", "i", "cseq", "cseq", "max-forwards", "max-forwards", "content-length", "l", "l", "l");
     private static final StackWalker CALLERS = StackWalker.getInstance();
-    /** Of the stack's transactions: they do without the request if there is none. */
+    private static final String TRANSACTIONS = "gov.nist.javax.sip.stack.";
+    /** Methods of theirs that do without the request if there is none. */
     private static final Set<String> CLEAN_UP = Set.of("cleanUp", "cleanUpOnTerminated");
-    private static final int CLEAN_UP_DEPTH = 6;
     /** A longer name, white space before the colon included, is none of them. */
     private static final int MAX_NAME = 64;
 
@@ -60,10 +60,13 @@ public final class StrictParserFactory implements MessageParserFactory {
 
     /**
      * A transaction that ends makes its request anew from its octets, only to throw it away: as much work as any other
-     * message. Told by who calls, for the parser is given nothing else to tell it by.
+     * message. Told by who calls, for the parser is given nothing else to tell it by; who asks a transaction for its
+     * request gets it.
      */
     private static boolean isThrownAway() {
-        return CALLERS.walk(frames -> frames.limit(CLEAN_UP_DEPTH).anyMatch(f -> CLEAN_UP.contains(f.getMethodName())));
+        String self = StrictParserFactory.class.getName();
+        return CALLERS.walk(frames -> frames.filter(f -> !f.getClassName().startsWith(self)).findFirst())
+            .filter(f -> f.getClassName().startsWith(TRANSACTIONS) && CLEAN_UP.contains(f.getMethodName())).isPresent();
     }
 
     /** One to a connection, or to a worker of UDP. */

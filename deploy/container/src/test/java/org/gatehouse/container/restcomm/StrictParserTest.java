@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.MessageParser;
+import gov.nist.javax.sip.stack.EndingTransaction;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import org.junit.Test;
@@ -41,6 +42,21 @@ public class StrictParserTest {
         assertNull(bound(HEAD + "Subject: x\r\n".repeat(StrictParserFactory.MAX_LINES - 7) + "\r\n"));
         assertNull(bound(""));
         assertNull(bound("\r\n\r\n"));
+    }
+
+    @Test
+    public void aTransactionThatEndsGetsNoRequestButWhoAsksItForOneDoes() throws ParseException {
+        byte[] request = octets(HEAD + "\r\n");
+        EndingTransaction transaction = new EndingTransaction(new StrictParserFactory().createMessageParser(null));
+        assertNull(transaction.cleanUp(request));
+        assertNull(transaction.cleanUpOnTerminated(request));
+        assertEquals("OPTIONS", transaction.getRequest(request).getCSeq().getMethod());
+        assertEquals("not the stack's", "OPTIONS", cleanUp(transaction, request).getCSeq().getMethod());
+    }
+
+    /** Named like a method of the stack's. */
+    private static SIPMessage cleanUp(EndingTransaction transaction, byte[] request) throws ParseException {
+        return transaction.getRequest(request);
     }
 
     @Test
