@@ -20,8 +20,9 @@ import java.time.Duration;
  * @param pendingInAll offers of all sources that wait for a 401; 10,000
  * @param sourceBurst unprotected REGISTER requests one source may send at once; 20
  * @param sourceRefill time in which a source earns one more; 3 s
- * @param sourcesKept sources whose rate is remembered, the least recent forgotten first; 65,536
- * @param ueBurst requests one UE may send at once over its sets before an overloaded node ignores what it begins; 100
+ * @param sourcesKept sources, and UEs, whose rate is remembered, the least recent forgotten first; 65,536
+ * @param ueBurst requests one UE may send at once over its sets before an overloaded node takes what it begins for that
+ *     of a new one; 100
  * @param ueRefill time in which a UE earns one more; 50 ms
  */
 public record Timers(Duration t1, Duration regAwaitAuth, Duration margin, Duration awaitChallenge, int contactsPerImpi,

@@ -2,7 +2,6 @@ package org.gatehouse.pcscf.servlet;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +21,9 @@ import org.gatehouse.pcscf.sa.Inbound;
 import org.gatehouse.pcscf.sa.SaAction;
 import org.gatehouse.pcscf.sa.SaSet;
 import org.gatehouse.pcscf.sa.SaTable;
-import org.gatehouse.pcscf.sa.SourceRate;
+import org.gatehouse.pcscf.sa.Timers;
+import org.gatehouse.pcscf.sa.TokenBuckets;
+import org.gatehouse.pcscf.sa.UeContact;
 import org.gatehouse.sip.Flow;
 
 /**
@@ -42,7 +43,7 @@ final class ProtectedPortRules implements WireRules {
     private final Consumer<List<SaAction>> effects;
     private final Consumer<InetSocketAddress> strayRegisters;
     private final Clock clock;
-    private final SourceRate ueRates;
+    private final TokenBuckets<UeContact> ueRates;
     private final LongAdder dropped = new LongAdder();
     /** The port our connection to a UE's server port came from; the stack names its listening port instead. */
     private final Cache<InetSocketAddress, Integer> connections =
@@ -63,7 +64,8 @@ final class ProtectedPortRules implements WireRules {
         this.effects = effects;
         this.strayRegisters = strayRegisters;
         this.clock = clock;
-        ueRates = SourceRate.ofUes(settings.timers());
+        Timers timers = settings.timers();
+        ueRates = new TokenBuckets<>(timers.ueBurst(), timers.ueRefill(), timers.sourcesKept());
     }
 
     @Override
@@ -89,7 +91,7 @@ final class ProtectedPortRules implements WireRules {
         }
         if (!arrival.isResponse()) {
             // only counted: it is for an overloaded node to refuse it
-            ueRates.admits(flow.remote().getAddress(), clock.instant());
+            ueRates.admits(set.get().contact(), clock.instant());
         }
         if (!arrival.isResponse() && flow.transport() == Flow.Transport.UDP) {
             responsePorts.arrived(flow.remote().getAddress(), arrival.branch(), set.get().spec().portPc());
@@ -125,7 +127,7 @@ final class ProtectedPortRules implements WireRules {
     }
 
     /** Whether this UE has lately sent more requests over its sets than is its share. */
-    boolean isGreedy(InetAddress ue) {
+    boolean isGreedy(UeContact ue) {
         return ueRates.isExhausted(ue, clock.instant());
     }
 

@@ -55,6 +55,7 @@ final class Standings {
         if (temporary) {
             return Standing.BEGUN;
         }
-        return ports.isGreedy(set.contact().address()) ? Standing.GREEDY : Standing.ESTABLISHED;
+        boolean greedy = ports.isGreedy(set.contact()) && !set.contact().isEmergency();
+        return greedy ? Standing.GREEDY : Standing.ESTABLISHED;
     }
 }

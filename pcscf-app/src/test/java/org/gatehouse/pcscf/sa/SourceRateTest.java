@@ -34,16 +34,6 @@ public class SourceRateTest {
     }
 
     @Test
-    public void uesHaveABurstOfTheirOwn() {
-        SourceRate ofUes = SourceRate.ofUes(TableScene.small());
-        assertTrue(ofUes.admits(source, now));
-        assertFalse(ofUes.isExhausted(source, now));
-        assertTrue(ofUes.admits(source, now));
-        assertTrue(ofUes.isExhausted(source, now));
-        assertFalse(ofUes.isExhausted(source, now.plusSeconds(1)));
-    }
-
-    @Test
     public void h07OthersAreServed() {
         admitted(source, 10_000);
         assertTrue(rate.admits(Scene.address("192.0.2.2"), now));

@@ -120,7 +120,7 @@ public class ProtectedPortRulesTest {
         }
         assertEquals(Standing.GREEDY, standings.of(message.flow()));
         assertTrue("only an overloaded node refuses it", rules.admit(message));
-        assertEquals(Standing.ESTABLISHED,
+        assertEquals("a neighbour is not", Standing.ESTABLISHED,
             standings.of(request("MESSAGE", "192.0.2.2", others.spec().portUc(), 5062).flow()));
     }
 

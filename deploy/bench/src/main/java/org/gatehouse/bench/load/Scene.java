@@ -21,8 +21,8 @@ import org.gatehouse.cli.Role;
 final class Scene implements AutoCloseable {
     /** Half of timer F: what has no answer then fails, and the run ends sooner. */
     private static final long PATIENCE_MILLIS = 16_000;
-    /** For what the server still does when the last answer is there. */
-    private static final long LEFT_OVER_MILLIS = 300;
+    /** For what the server still does when the last answer is there: sessions end a second after theirs. */
+    private static final long LEFT_OVER_MILLIS = 1_500;
     private static final long POLL_MILLIS = 50;
     /** A rate at which everything is due at once. */
     static final double AT_ONCE = 1e9;

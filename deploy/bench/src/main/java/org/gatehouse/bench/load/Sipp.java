@@ -68,19 +68,23 @@ final class Sipp {
             Files.copy(packed, scenario);
         }
         Path statistics = directory.resolve("statistics.csv");
+        long longest = (long) (count / perSecond) + PATIENCE_SECONDS;
         Process process = new ProcessBuilder(PROGRAM.toString(), text(proxy), "-sf", scenario.toString(), "-i",
             from.getAddress().getHostAddress(), "-p", String.valueOf(from.getPort()), "-r",
             String.valueOf((int) perSecond), "-m", String.valueOf(count), "-trace_stat", "-stf", statistics.toString(),
-            "-nostdin", "-default_behaviors", LENIENT, "-timeout", PATIENCE_SECONDS + "s")
+            "-nostdin", "-default_behaviors", LENIENT, "-timeout", longest + "s")
             .directory(directory.toFile()).redirectErrorStream(true)
             .redirectOutput(directory.resolve("screen.txt").toFile()).start();
-        long longest = (long) (count / perSecond) + 2 * PATIENCE_SECONDS;
-        if (!process.waitFor(longest, TimeUnit.SECONDS)) {
+        if (!process.waitFor(longest + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException("SIPp did not end, see " + directory);
         }
         // it ends with 1 if a call failed, which its counters say better
-        return Calls.of(Files.readAllLines(statistics, StandardCharsets.ISO_8859_1));
+        Calls calls = Calls.of(Files.readAllLines(statistics, StandardCharsets.ISO_8859_1));
+        if (calls.good() + calls.failed() != count) {
+            throw new IOException("SIPp has not ended all of its calls, see " + directory);
+        }
+        return calls;
     }
 
     private static String text(InetSocketAddress address) {

@@ -25,20 +25,16 @@ enum Rank {
     }
 
     /**
-     * Who is greedy begins nothing more for now; its calls for help come first all the same. Somebody who is new may only
-     * register: nothing is continued, and another method is refused in any case.
+     * What somebody begins who is greedy counts as that of somebody new. Who is new may only register: nothing is
+     * continued, and another method is refused in any case.
      */
     static Rank of(RequestHead.Kind kind, Standing standing) {
         if (standing == Standing.FLOODING || standing == Standing.BEGUN) {
             return standing == Standing.BEGUN ? FIRST : FLOODING;
         }
-        if (standing == Standing.GREEDY) {
-            return kind == RequestHead.Kind.EMERGENCY ? FIRST
-                : kind == RequestHead.Kind.CONTINUING ? ESTABLISHED : FLOODING;
-        }
         return switch (kind) {
             case EMERGENCY -> FIRST;
-            case CONTINUING -> standing == Standing.ESTABLISHED ? FIRST : NEW;
+            case CONTINUING -> standing == Standing.ESTABLISHED || standing == Standing.GREEDY ? FIRST : NEW;
             default -> standing == Standing.ESTABLISHED ? ESTABLISHED : NEW;
         };
     }

@@ -13,6 +13,8 @@ import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
 import org.mobicents.servlet.sip.core.session.MobicentsSipApplicationSession;
 import org.mobicents.servlet.sip.core.session.MobicentsSipSession;
 import org.mobicents.servlet.sip.message.TransactionApplicationData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends sessions of the container whose requests have been answered.
@@ -23,6 +25,7 @@ import org.mobicents.servlet.sip.message.TransactionApplicationData;
  * to live on for as long as RFC 3261 wants, and the session ends at once.
  */
 final class SessionRelease {
+    private static final Logger LOG = LoggerFactory.getLogger("org.gatehouse.wire");
     /** Timer J, after which a session ends in any case. */
     private static final long LONGEST_MILLIS = 32_000;
     /** How often it is looked whether the answer has left. */
@@ -44,7 +47,6 @@ final class SessionRelease {
             return;
         }
         // an answer to INVITE is repeated from the session, and its ACK comes there
-        // an answer to INVITE is repeated from the session, and its ACK comes there
         if (message.getMethod().equals(Request.INVITE)) {
             timer.schedule(() -> end(session), LONGEST_MILLIS, TimeUnit.MILLISECONDS);
         } else {
@@ -58,6 +60,16 @@ final class SessionRelease {
     }
 
     private void look(MobicentsSipApplicationSession session, long left) {
+        try {
+            endIfAnswered(session, left);
+        } catch (RuntimeException e) {
+            // the container was at it too; nobody looks again, so it ends with what is left of it
+            LOG.debug("session not looked at: {}", e.toString());
+            end(session);
+        }
+    }
+
+    private void endIfAnswered(MobicentsSipApplicationSession session, long left) {
         if (!session.isValidInternal()) {
             return;
         }
@@ -73,8 +85,12 @@ final class SessionRelease {
     }
 
     private static void end(MobicentsSipApplicationSession session) {
-        if (session.isValidInternal()) {
-            session.invalidate(true);
+        try {
+            if (session.isValidInternal()) {
+                session.invalidate(true);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("session not ended: {}", e.toString());
         }
     }
 

@@ -77,9 +77,9 @@ public class RequestHeadTest {
     }
 
     @Test
-    public void whoIsGreedyBeginsNothingMoreButCallsForHelp() {
-        assertEquals(Rank.FLOODING, Rank.of(Kind.OTHER_REQUEST, Standing.GREEDY));
-        assertEquals(Rank.ESTABLISHED, Rank.of(Kind.CONTINUING, Standing.GREEDY));
+    public void whatTheGreedyBeginComesWithTheNew() {
+        assertEquals(Rank.NEW, Rank.of(Kind.OTHER_REQUEST, Standing.GREEDY));
+        assertEquals(Rank.FIRST, Rank.of(Kind.CONTINUING, Standing.GREEDY));
         assertEquals(Rank.FIRST, Rank.of(Kind.EMERGENCY, Standing.GREEDY));
     }
 }
