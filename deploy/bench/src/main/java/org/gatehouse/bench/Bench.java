@@ -12,6 +12,7 @@ import org.gatehouse.bench.load.SipBench;
 import org.gatehouse.bench.load.SippBench;
 import org.gatehouse.bench.load.Soak;
 import org.gatehouse.bench.pcscf.HeapPerUe;
+import org.gatehouse.bench.result.JmhRun;
 import org.gatehouse.bench.soak.RegisterSoak;
 import org.gatehouse.bench.xfrm.XfrmRates;
 
@@ -53,7 +54,7 @@ public final class Bench {
             XfrmRates::main),
         new Named("heap-per-ue", "[UES]  heap of a registered UE in the P-CSCF's tables", HeapPerUe::main),
         new Named("jmh", "[REGEX...]  microbenchmarks: tokens, key expansion, security agreement, SA table",
-            org.openjdk.jmh.Main::main));
+            JmhRun::main));
 
     private Bench() {
     }

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often each of many may do something: a token bucket for each, the least recently seen ones forgotten. Thread-safe,
- * by one lock.
+ * How often each of many may do something: a token bucket for each, the least recently seen ones forgotten.
+ * Thread-safe, by one lock.
  *
  * @param <K> who
  */

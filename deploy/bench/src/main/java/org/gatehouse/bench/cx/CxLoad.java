@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.log4j.Level;
 import org.apache.log4j.Logger;
+import org.gatehouse.bench.result.ResultRows;
 import org.gatehouse.icscf.location.FileHss;
 import org.gatehouse.icscf.location.Hss;
 import org.gatehouse.icscf.location.UserAuthorizationRequest;
@@ -35,6 +36,7 @@ import org.gatehouse.testbed.cx.CxServerSettings;
  */
 public final class CxLoad {
     private static final int MAX_SAMPLES = 5_000_000;
+    private static final String RATE = "UARs a second";
     private static final UserAuthorizationRequest QUESTION = new UserAuthorizationRequest("user1@home1.net",
         "sip:user1@home1.net", "visited1.net", UserAuthorizationType.REGISTRATION, false, Optional.empty());
     private static final String FILE = "{\"subscribers\":[{\"impi\":\"user1@home1.net\","
@@ -44,8 +46,10 @@ public final class CxLoad {
 
     private final long nanos;
     private final int underWay;
+    private final ResultRows rows;
 
-    private CxLoad(int seconds, int underWay) {
+    private CxLoad(int seconds, int underWay, ResultRows rows) {
+        this.rows = rows;
         this.nanos = Duration.ofSeconds(seconds).toNanos();
         this.underWay = underWay;
     }
@@ -53,7 +57,8 @@ public final class CxLoad {
     public static void main(String[] arguments) throws Exception {
         // a killed peer is what is measured here, not what is to be reported
         Logger.getRootLogger().setLevel(Level.OFF);
-        CxLoad load = new CxLoad(argument(arguments, 0, 5, 60), argument(arguments, 1, 64, 4000));
+        CxLoad load = new CxLoad(argument(arguments, 0, 5, 60), argument(arguments, 1, 64, 4000),
+            new ResultRows("cx", arguments, RATE));
         System.out.printf("%-28s %10s %10s %10s %10s %8s %14s%n", "", "UAR/s", "p50 us", "p99 us", "max us", "failed",
             "failed for ms");
         try (Hss file = FileHss.read(new ByteArrayInputStream(FILE.getBytes(StandardCharsets.UTF_8)), "home1.net")) {
@@ -69,6 +74,7 @@ public final class CxLoad {
             load.run("Cx, one killed in the middle", cx, hss1::kill);
             load.run("Cx, the other one alone", cx, () -> { });
         }
+        load.rows.write();
         System.exit(0);
     }
 
@@ -131,6 +137,8 @@ public final class CxLoad {
         System.out.printf(Locale.ROOT, "%-28s %10.0f %10.0f %10.0f %10.0f %8d %14.0f%n", name, sorted.length / seconds,
             at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1), failed.get(),
             failed.get() == 0 ? 0 : (lastFailure.get() - firstFailure.get()) / 1e6);
+        rows.add(name, RATE, sorted.length / seconds, "p50 us", at(sorted, 0.5), "p99 us", at(sorted, 0.99), "failed",
+            failed.get());
     }
 
     /** Microseconds. */

@@ -11,6 +11,7 @@ import org.apache.log4j.Level;
 import org.apache.log4j.Logger;
 import org.gatehouse.bench.exchange.Exchanges;
 import org.gatehouse.bench.exchange.Peer;
+import org.gatehouse.bench.result.ResultRows;
 import org.gatehouse.cli.Home;
 import org.gatehouse.cli.Role;
 import org.gatehouse.cli.RoleProcess;
@@ -28,6 +29,7 @@ public final class RegisterLoad {
     private static final InetSocketAddress PCSCF = new InetSocketAddress("127.7.1.10", 5060);
     private static final InetSocketAddress ICSCF = new InetSocketAddress("127.7.1.20", 5060);
     private static final InetSocketAddress SCSCF = new InetSocketAddress("127.7.1.30", 6060);
+    private static final String RATE = "REGISTERs a second";
     private static final String ICSCF_HOST = "icscf.home1.net";
     /** Longer than the I-CSCF waits for an HSS. */
     private static final int LOST_MILLIS = 8_000;
@@ -36,9 +38,11 @@ public final class RegisterLoad {
 
     private final long nanos;
     private final int underWay;
+    private final ResultRows rows;
     private final Path directory = Files.createTempDirectory("gatehouse-cx-register-");
 
-    private RegisterLoad(int seconds, int underWay) throws java.io.IOException {
+    private RegisterLoad(int seconds, int underWay, ResultRows rows) throws java.io.IOException {
+        this.rows = rows;
         this.nanos = Duration.ofSeconds(seconds).toNanos();
         this.underWay = underWay;
     }
@@ -46,7 +50,10 @@ public final class RegisterLoad {
     public static void main(String[] arguments) throws Exception {
         // a killed peer is what is measured here, not what is to be reported
         Logger.getRootLogger().setLevel(Level.OFF);
-        new RegisterLoad(CxLoad.argument(arguments, 0, 10, 60), CxLoad.argument(arguments, 1, 16, 1000)).run();
+        RegisterLoad load = new RegisterLoad(CxLoad.argument(arguments, 0, 10, 60),
+            CxLoad.argument(arguments, 1, 16, 1000), new ResultRows("cx-register", arguments, RATE));
+        load.run();
+        load.rows.write();
         System.exit(0);
     }
 
@@ -111,6 +118,8 @@ public final class RegisterLoad {
         Exchanges.Result result = pcscf.run(ICSCF, RegisterLoad::register, underWay, nanos, inTheMiddle);
         System.out.printf(Locale.ROOT, "| %s | %.0f | %.1f | %.1f | %.1f | %d |%n", name, result.perSecond(),
             result.at(0.5) / 1e3, result.at(0.99) / 1e3, result.at(1) / 1e3, result.sent() - result.times().length);
+        rows.add(name, RATE, result.perSecond(), "p50 ms", result.at(0.5) / 1e3, "p99 ms", result.at(0.99) / 1e3,
+            "lost", result.sent() - result.times().length);
     }
 
     private static byte[] register(int number) {

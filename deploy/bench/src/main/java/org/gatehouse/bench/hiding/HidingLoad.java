@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gatehouse.bench.exchange.Exchanges;
 import org.gatehouse.bench.exchange.Peer;
+import org.gatehouse.bench.result.ResultRows;
 import org.gatehouse.cli.Home;
 import org.gatehouse.cli.Role;
 import org.gatehouse.cli.RoleProcess;
@@ -31,6 +32,7 @@ import org.gatehouse.crypto.Secret;
 public final class HidingLoad {
     private static final int SIP = 5060;
     private static final int ROUNDS = 2;
+    private static final String RATE = "messages a second";
     /** Of all ways: a node that hides has more to compile, and is not done with it sooner. */
     private static final int WARM_UPS = 4;
     private static final int LOST_MILLIS = 1_000;
@@ -54,8 +56,10 @@ public final class HidingLoad {
 
     private final Duration each;
     private final int underWay;
+    private final ResultRows rows;
 
-    private HidingLoad(int seconds, int underWay) {
+    private HidingLoad(int seconds, int underWay, ResultRows rows) {
+        this.rows = rows;
         this.each = Duration.ofSeconds(seconds);
         this.underWay = underWay;
     }
@@ -66,7 +70,9 @@ public final class HidingLoad {
         if (seconds < 1 || seconds > 60 || underWay < 1 || underWay > 1000) {
             throw new IllegalArgumentException("1 to 60 seconds, 1 to 1000 under way");
         }
-        new HidingLoad(seconds, underWay).run();
+        ResultRows rows = new ResultRows("hiding", arguments, RATE);
+        new HidingLoad(seconds, underWay, rows).run();
+        rows.write();
         System.exit(0);
     }
 
@@ -135,7 +141,8 @@ public final class HidingLoad {
               hss { kind = file, file = "users.json" }
               scscfs = [ { uri = "sip:%2$s:6060" } ]
               hiding {
-                realm = "home1.net", own-route = "<sip:%1$s;lr>", hidden = ["home1.net", "%2$s 6060"], keys = "ring.json"
+                realm = "home1.net", own-route = "<sip:%1$s;lr>", keys = "ring.json"
+                hidden = ["home1.net", "%2$s 6060"]
                 peers = [
                   { name = "core", addresses = ["%2$s"], treatment = inside }
                   { name = "seeing", addresses = ["%3$s"], treatment = pass }
@@ -166,10 +173,14 @@ public final class HidingLoad {
             + " | added p99 us a message | octets of the INVITE at the peer | lost |%n", underWay);
         System.out.println("|---|---|---|---|---|---|---|---|");
         Measured without = measured.values().iterator().next();
-        measured.forEach((way, m) -> System.out.printf(Locale.ROOT,
-            "| %s | %.0f | %.0f | %.0f | %.0f | %.0f | %d | %d |%n", way.name(),
-            m.many().stream().mapToDouble(Exchanges.Result::perSecond).max().orElse(0) * 2, best(m, 0.5), best(m, 0.99),
-            (best(m, 0.5) - best(without, 0.5)) / 2, (best(m, 0.99) - best(without, 0.99)) / 2, m.octets(), lost(m)));
+        measured.forEach((way, m) -> {
+            double rate = m.many().stream().mapToDouble(Exchanges.Result::perSecond).max().orElse(0) * 2;
+            System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.0f | %.0f | %.0f | %d | %d |%n", way.name(), rate,
+                best(m, 0.5), best(m, 0.99), (best(m, 0.5) - best(without, 0.5)) / 2,
+                (best(m, 0.99) - best(without, 0.99)) / 2, m.octets(), lost(m));
+            rows.add(way.name(), RATE, rate, "p50 us", best(m, 0.5), "p99 us", best(m, 0.99), "octets", m.octets(),
+                "lost", lost(m));
+        });
     }
 
     private static double best(Measured m, double share) {

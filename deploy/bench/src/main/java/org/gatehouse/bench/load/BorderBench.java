@@ -1,6 +1,5 @@
 package org.gatehouse.bench.load;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.gatehouse.bench.result.Plot;
+import org.gatehouse.bench.result.ResultFiles;
 import org.gatehouse.crypto.HeaderClass;
 import org.gatehouse.crypto.KeyRing;
 import org.gatehouse.crypto.Secret;
@@ -47,8 +48,8 @@ public final class BorderBench {
                 millis / Math.max(1, sample.started()) / 2, Double::sum));
         }
         each.forEach((what, millis) -> System.out.printf(Locale.ROOT, "%s: %.3f ms%n", what, millis));
-        Path results = Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results");
-        ResultFiles.write(results, "thig", "deploy/gatehouse bench thig " + String.join(" ", arguments), samples,
+        ResultFiles.write("thig",
+            ResultFiles.samples("thig", "deploy/gatehouse bench thig " + String.join(" ", arguments), samples),
             Plot.bars("CPU for each, by process", "ms", each));
     }
 

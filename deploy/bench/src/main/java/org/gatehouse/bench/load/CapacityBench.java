@@ -1,6 +1,5 @@
 package org.gatehouse.bench.load;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.gatehouse.bench.result.Plot;
+import org.gatehouse.bench.result.ResultFiles;
 
 /**
  * {@code CapacityBench [SECONDS [P99 [UES]]]}: the highest rate of registrations, re-registrations over a set, calls,
@@ -87,8 +88,7 @@ public final class CapacityBench {
             System.out.printf(Locale.ROOT, "subscribers for each core that the server has whole: %.0f%n", each);
             whole.put("subscribersPerCore", each);
         }
-        Path results = Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results");
-        ResultFiles.write(results, "capacity", whole, Plot.bars("Highest rate held", "a second", rates));
+        ResultFiles.write("capacity", whole, Plot.bars("Highest rate held", "a second", rates));
     }
 
     /** @param cpuMillis for each call or re-registration of the mix */

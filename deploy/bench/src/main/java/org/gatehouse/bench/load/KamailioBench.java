@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.gatehouse.bench.result.Plot;
+import org.gatehouse.bench.result.ResultFiles;
 
 /**
  * {@code KamailioBench [RATE [SECONDS [WARM-UPS]]]}: REGISTERs that are challenged, calls and messages through Kamailio
@@ -100,7 +102,7 @@ public final class KamailioBench {
         Map<String, Double> each = new LinkedHashMap<>();
         samples.forEach(s -> each.merge(s.name(), s.cpuMillisEach() / ROUNDS, Double::sum));
         each.forEach((name, millis) -> System.out.printf(Locale.ROOT, "%s: %.3f ms%n", name, millis));
-        Path results = Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results");
-        ResultFiles.write(results, "kamailio", command, samples, Plot.bars("CPU of the server for each", "ms", each));
+        ResultFiles.write("kamailio", ResultFiles.samples("kamailio", command, samples),
+            Plot.bars("CPU of the server for each", "ms", each));
     }
 }

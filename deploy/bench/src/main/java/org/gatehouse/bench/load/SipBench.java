@@ -1,13 +1,14 @@
 package org.gatehouse.bench.load;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.gatehouse.bench.result.Plot;
+import org.gatehouse.bench.result.ResultFiles;
 
 /**
  * {@code SipBench compare|beside|overload|storm|refusals|growth [NUMBER...]}: SIP load on the P-CSCF, see {@link
@@ -28,8 +29,6 @@ public final class SipBench {
         --other-jvm OPTIONS        with beside: further options of the other's JVM
         --other-container TEXT     with beside: what the other's container section says besides: "workers = 2"
         """;
-    private static final Path RESULTS = Path.of(System.getProperty("gatehouse.home", "deploy"), "bench", "target",
-        "results");
     /** Enough to keep the server busy, and not so many that they wait for long. */
     private static final int UNDER_WAY = 16;
     private static final int WARM_UP_UES = 3_000;
@@ -66,7 +65,7 @@ public final class SipBench {
             System.err.print("usage: gatehouse bench sip SCENARIO\n" + USAGE);
             System.exit(2);
         }
-        ResultFiles.write(RESULTS, "sip-" + name, bench.command, bench.samples, svg);
+        ResultFiles.write("sip-" + name, ResultFiles.samples("sip-" + name, bench.command, bench.samples), svg);
     }
 
     private static double number(double[] numbers, int index, double otherwise) {
@@ -88,9 +87,9 @@ public final class SipBench {
             Turns.warmUp(unsubscribed, Turns::legs, options.warmUps());
             Turns.warmUp(pcscf, Turns::of, options.warmUps());
             if (options.profile()) {
-                bare.record(options.recorder(RESULTS));
-                unsubscribed.record(options.recorder(RESULTS));
-                pcscf.record(options.recorder(RESULTS));
+                bare.record(options.recorder(ResultFiles.DIRECTORY));
+                unsubscribed.record(options.recorder(ResultFiles.DIRECTORY));
+                pcscf.record(options.recorder(ResultFiles.DIRECTORY));
             }
             for (int round = 0; round < ROUNDS; round++) {
                 Turns.bare(bare, rate, count, "").forEach(this::add);
@@ -117,7 +116,7 @@ public final class SipBench {
             Turns.warmUp(one, Turns::of, options.warmUps());
             Turns.warmUp(other, Turns::of, options.warmUps());
             if (options.profile()) {
-                one.record(options.recorder(RESULTS));
+                one.record(options.recorder(ResultFiles.DIRECTORY));
             }
             for (int round = 0; round < rounds; round++) {
                 Turns.of(one, rate, count, "").forEach(this::add);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.gatehouse.bench.result.ResultRows;
 
 /**
  * {@code SippBench [RATE [SECONDS]]}: calls through the bare servlet and Kamailio, made by SIPp and by our generator in
@@ -19,6 +20,7 @@ public final class SippBench {
     private static final long PATIENCE_MILLIS = 16_000;
     private static final long SEED = 33_203;
     private static final int ROUNDS = 2;
+    private static final String MILLIS = "server CPU ms for each call";
 
     /** Something that calls go through. */
     private record Target(String name, Metered process, InetSocketAddress at) {
@@ -26,8 +28,10 @@ public final class SippBench {
 
     private final double rate;
     private final int count;
+    private final ResultRows rows;
 
-    private SippBench(double rate, int seconds) {
+    private SippBench(double rate, int seconds, ResultRows rows) {
+        this.rows = rows;
         this.rate = rate;
         this.count = (int) (rate * seconds);
     }
@@ -39,7 +43,9 @@ public final class SippBench {
             System.out.println("SIPp is skipped: not installed (Debian: apt-get install sip-tester)");
             return;
         }
-        new SippBench(rate, seconds).run();
+        SippBench bench = new SippBench(rate, seconds, new ResultRows("sipp", arguments, MILLIS));
+        bench.run();
+        bench.rows.write();
     }
 
     private void run() throws IOException, InterruptedException {
@@ -79,14 +85,18 @@ public final class SippBench {
         long before = target.process().cpu().toNanos();
         Sipp.Calls calls = Sipp.call(SIPP, target.at(), rate, count);
         double millis = (target.process().cpu().toNanos() - before) / 1e6;
+        double each = millis / Math.max(1, calls.good() + calls.failed());
         System.out.printf(Locale.ROOT, "SIPp, %s: %d good, %d failed, %.3f ms of the server each%n", target.name(),
-            calls.good(), calls.failed(), millis / Math.max(1, calls.good() + calls.failed()));
+            calls.good(), calls.failed(), each);
+        rows.add("SIPp, " + target.name(), MILLIS, each, "good", calls.good(), "failed", calls.failed());
     }
 
     private void byUs(Target target, ClientTransactions transactions, List<LoadUe> ues)
             throws IOException, InterruptedException {
-        new Measurement(List.of(target.process()), transactions, SEED).of("ours, " + target.name(), rate, count,
-            meter -> (i, due) -> new Scenarios(transactions, target.at(), meter)
+        Sample sample = new Measurement(List.of(target.process()), transactions, SEED).of("ours, " + target.name(),
+            rate, count, meter -> (i, due) -> new Scenarios(transactions, target.at(), meter)
                 .call(ues.get(i), false, due, good -> { }));
+        rows.add(sample.name(), MILLIS, sample.cpuMillisEach(), "good", sample.good(), "failed",
+            sample.started() - sample.good());
     }
 }

@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.bench.result.Plot;
+import org.gatehouse.bench.result.ResultFiles;
 import org.gatehouse.cli.Home;
 import org.gatehouse.cli.Role;
 
@@ -218,8 +220,7 @@ public final class Soak {
         synchronized (heap) {
             svg = Plot.lines("Heap after the last collection", "minutes", "MB", Map.of("P-CSCF", List.copyOf(heap)));
         }
-        ResultFiles.write(Path.of(System.getProperty("gatehouse.home"), "bench", "target", "results"), "soak", whole,
-            svg);
+        ResultFiles.write("soak", whole, svg);
     }
 
     /** Without the record of messages: it fills up to its bound, which would be taken for growth. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.gatehouse.bench.result.Plot;
 
 /** UEs that all register at once and, refused or unanswered, try again some seconds later. */
 final class Storm {

@@ -1,8 +1,10 @@
 package org.gatehouse.bench.pcscf;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.gatehouse.bench.result.ResultRows;
 import org.gatehouse.pcscf.registration.Binding;
 import org.gatehouse.pcscf.registration.MemoryBindingStore;
 import org.gatehouse.pcscf.sa.SaTable;
@@ -12,10 +14,12 @@ import org.gatehouse.pcscf.secagree.AlgorithmPolicy;
 public final class HeapPerUe {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final String OCTETS = "octets of each UE";
+
     private HeapPerUe() {
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int ues = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
         SaTable table = SaTableBench.table();
         MemoryBindingStore bindings = new MemoryBindingStore();
@@ -35,6 +39,9 @@ public final class HeapPerUe {
         if (table.snapshot().size() != ues) {
             throw new IllegalStateException("the table holds " + table.snapshot().size());
         }
+        ResultRows rows = new ResultRows("heap-per-ue", arguments, OCTETS);
+        rows.add(ues + " registered UEs", OCTETS, (full - empty) / ues);
+        rows.write();
     }
 
     private static long used() {

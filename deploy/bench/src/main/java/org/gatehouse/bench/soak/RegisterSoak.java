@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.gatehouse.bench.result.ResultRows;
 import org.gatehouse.cli.Home;
 import org.gatehouse.cli.Role;
 import org.gatehouse.cli.RoleProcess;
@@ -45,6 +46,7 @@ public final class RegisterSoak {
     private static final int REQUESTS_PER_SOURCE = 10;
     /** Longer than any timer that an answered REGISTER leaves behind: the ports of its responses, 200 s. */
     private static final Duration SETTLE = Duration.ofSeconds(230);
+    private static final String HEAP = "P-CSCF live heap, MB";
     private static final String PCSCF = "127.4.0.1";
     private static final String ICSCF = "127.4.0.2";
     private static final String SCSCF = "127.4.0.3";
@@ -66,7 +68,14 @@ public final class RegisterSoak {
     public static void main(String[] arguments) throws Exception {
         int good = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
         int failed = arguments.length > 1 ? Integer.parseInt(arguments[1]) : good;
-        new RegisterSoak(good, failed, Files.createTempDirectory("gatehouse-soak-")).run();
+        RegisterSoak soak = new RegisterSoak(good, failed, Files.createTempDirectory("gatehouse-soak-"));
+        soak.run();
+        ResultRows rows = new ResultRows("register-soak", arguments, HEAP);
+        for (Sample s : soak.samples) {
+            rows.add(s.when, HEAP, s.pcscfHeap / 1e6, "I-CSCF live heap, MB", s.icscfHeap / 1e6, "as expected", s.ok,
+                "otherwise", s.notOk, "a second", s.perSecond);
+        }
+        rows.write();
     }
 
     private void run() throws Exception {

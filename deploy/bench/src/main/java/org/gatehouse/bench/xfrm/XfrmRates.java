@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.gatehouse.bench.result.ResultRows;
 import org.gatehouse.crypto.EncryptionAlgorithm;
 import org.gatehouse.crypto.IntegrityAlgorithm;
 import org.gatehouse.crypto.Secret;
@@ -21,6 +22,7 @@ import org.gatehouse.pcscf.xfrm.XfrmSettings;
  * it, and about 16 kB of its memory for each set.
  */
 public final class XfrmRates {
+    private static final String INSTALLED = "sets installed a second";
     private static final int ROUNDS = 500;
     private static final int FORKED_ROUNDS = 5;
     private static final int WARM_UP = 300;
@@ -40,6 +42,7 @@ public final class XfrmRates {
                 sizes[i] = Integer.parseInt(arguments[i]);
             }
         }
+        ResultRows rows = new ResultRows("sa-rates", arguments, INSTALLED);
         System.out.printf("%8s  %22s  %22s  %22s%n", "", "install (netlink)", "remove (netlink)",
             "install+remove (fork)");
         System.out.printf("%8s  %10s  %10s  %10s  %10s  %10s  %10s%n", "held", "sets/s", "us/set", "sets/s", "us/set",
@@ -56,9 +59,12 @@ public final class XfrmRates {
                 long forked = forked(held);
                 System.out.printf("%8d  %10.0f  %10d  %10.0f  %10d  %10.1f  %10d%n", held,
                     1e6 / netlink[0], netlink[0], 1e6 / netlink[1], netlink[1], 1e6 / forked, forked);
+                rows.add(held + " held", INSTALLED, 1e6 / netlink[0], "removed a second", 1e6 / netlink[1],
+                    "forked, installed and removed a second", 1e6 / forked);
             }
             backend.reconcile(List.of());
         }
+        rows.write();
     }
 
     /** Microseconds per set: to install, to remove. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.gatehouse.bench.result.Plot;
+import org.gatehouse.bench.result.ResultFiles;
 import org.junit.Test;
 import org.xml.sax.InputSource;
 

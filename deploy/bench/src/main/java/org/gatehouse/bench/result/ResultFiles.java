@@ -1,4 +1,4 @@
-package org.gatehouse.bench.load;
+package org.gatehouse.bench.result;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,37 +11,37 @@ import java.util.List;
 import java.util.Map;
 
 /** A run's result as {@code NAME.json} and {@code NAME.svg}, with the machine it was taken on. */
-final class ResultFiles {
+public final class ResultFiles {
+    /** Where all of them go. */
+    public static final Path DIRECTORY = Path.of(System.getProperty("gatehouse.home", "deploy"), "bench", "target",
+        "results");
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private ResultFiles() {
     }
 
-    static void write(Path directory, String name, String command, List<Sample> samples, String svg)
-            throws IOException {
-        write(directory, name, samples(name, command, samples), svg);
-    }
-
     /** @param whole what the JSON says */
-    static void write(Path directory, String name, Map<String, Object> whole, String svg) throws IOException {
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve(name + ".json"), json(whole));
-        Files.writeString(directory.resolve(name + ".svg"), svg);
-        System.out.println("written: " + directory.resolve(name) + ".json and .svg");
+    public static void write(String name, Map<String, Object> whole, String svg) throws IOException {
+        Files.createDirectories(DIRECTORY);
+        Files.writeString(DIRECTORY.resolve(name + ".json"), json(whole));
+        Files.writeString(DIRECTORY.resolve(name + ".svg"), svg);
+        System.out.println("written: " + DIRECTORY.resolve(name) + ".json and .svg");
     }
 
-    static String json(Map<String, Object> whole) throws IOException {
+    public static String json(Map<String, Object> whole) throws IOException {
         return JSON.writeValueAsString(whole) + "\n";
     }
 
-    static Map<String, Object> samples(String name, String command, List<Sample> samples) {
+    /** The head with what each run gave. */
+    public static Map<String, Object> samples(String name, String command, List<?> samples) {
         Map<String, Object> whole = head(name, command);
         whole.put("samples", samples);
         return whole;
     }
 
     /** What was run when and where. */
-    static Map<String, Object> head(String name, String command) {
+    public static Map<String, Object> head(String name, String command) {
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("name", name);
         whole.put("command", command);

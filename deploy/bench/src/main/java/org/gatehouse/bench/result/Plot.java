@@ -1,11 +1,11 @@
-package org.gatehouse.bench.load;
+package org.gatehouse.bench.result;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Drawings of results, as SVG. */
-final class Plot {
+public final class Plot {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 420;
     private static final int LEFT = 70;
@@ -18,11 +18,12 @@ final class Plot {
     private Plot() {
     }
 
-    record Point(double x, double y) {
+    /** One of a line. */
+    public record Point(double x, double y) {
     }
 
     /** A line for each series, through its points in their order. */
-    static String lines(String title, String x, String y, Map<String, List<Point>> series) {
+    public static String lines(String title, String x, String y, Map<String, List<Point>> series) {
         double maxX = series.values().stream().flatMap(List::stream).mapToDouble(Point::x).max().orElse(1);
         double maxY = series.values().stream().flatMap(List::stream).mapToDouble(Point::y).max().orElse(1);
         StringBuilder svg = begin(HEIGHT, title);
@@ -54,7 +55,7 @@ final class Plot {
     }
 
     /** A bar for each value. */
-    static String bars(String title, String unit, Map<String, Double> values) {
+    public static String bars(String title, String unit, Map<String, Double> values) {
         double max = values.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
         StringBuilder svg = begin(TOP + BAR * values.size() + 20, title + " (" + unit + ")");
         int n = 0;

@@ -1,0 +1,2 @@
+/** What benchmarks leave behind: JSON and drawings. */
+package org.gatehouse.bench.result;
