@@ -14,6 +14,16 @@ public final class RegisteredUe {
         scene.now = now;
     }
 
+    /** One whose registration is for an emergency. */
+    public static RegisteredUe forHelp(SaTable table, String impi, String address, Instant now) {
+        return new RegisteredUe(new TableScene(table, impi, address, UeContact.emergency(address + ":5063")), now);
+    }
+
+    private RegisteredUe(TableScene scene, Instant now) {
+        this.scene = scene;
+        scene.now = now;
+    }
+
     /** With the default timers. */
     public static SaTable table() {
         return TableScene.table();

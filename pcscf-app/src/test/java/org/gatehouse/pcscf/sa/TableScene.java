@@ -34,8 +34,12 @@ final class TableScene {
     }
 
     TableScene(SaTable table, String impi, String address) {
+        this(table, impi, address, address + ":5063");
+    }
+
+    TableScene(SaTable table, String impi, String address, String contact) {
         this.table = table;
-        this.contact = new UeContact(impi, Scene.address(address), address + ":5063");
+        this.contact = new UeContact(impi, Scene.address(address), contact);
     }
 
     static SaTable table() {

@@ -125,6 +125,18 @@ public class ProtectedPortRulesTest {
     }
 
     @Test
+    public void whoIsRegisteredForHelpIsNeverGreedy() throws Exception {
+        SaSet forHelp = RegisteredUe.forHelp(table, "user3@home1.net", "192.0.2.3", NOW).registered();
+        Standings standings = new Standings(PcscfSettings.read(Settings.parse(CONFIGURATION)), rules, table,
+            new SourceRate(Timers.DEFAULT), source -> false, Clock.fixed(NOW, ZoneOffset.UTC));
+        Message message = request("INVITE", "192.0.2.3", forHelp.spec().portUc(), 5062);
+        for (int i = 0; i < 2 * Timers.DEFAULT.ueBurst(); i++) {
+            assertTrue(rules.admit(message));
+        }
+        assertEquals(Standing.ESTABLISHED, standings.of(message.flow()));
+    }
+
+    @Test
     public void whatBelongsToNoSetIsDroppedAndCounted() {
         assertFalse(rules.admit(request("OPTIONS", "192.0.2.1", 9999, 5062)));
         assertFalse(rules.admit(request("REGISTER", "192.0.2.9", set.spec().portUc(), 5062)));

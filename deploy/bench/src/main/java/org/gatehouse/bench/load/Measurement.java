@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs what is to be measured, and says what it cost each of several servers. */
 final class Measurement {
     /** For what the servers still do when the last answer is there: sessions end a second after theirs. */
-    private static final long LEFT_OVER_MILLIS = 1_500;
+    static final long LEFT_OVER_MILLIS = 1_500;
     private static final long POLL_MILLIS = 50;
 
     private final List<? extends Metered> servers;

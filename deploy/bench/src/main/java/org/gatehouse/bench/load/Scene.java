@@ -21,8 +21,6 @@ import org.gatehouse.cli.Role;
 final class Scene implements AutoCloseable {
     /** Half of timer F: what has no answer then fails, and the run ends sooner. */
     private static final long PATIENCE_MILLIS = 16_000;
-    /** For what the server still does when the last answer is there: sessions end a second after theirs. */
-    private static final long LEFT_OVER_MILLIS = 1_500;
     private static final long POLL_MILLIS = 50;
     /** A rate at which everything is due at once. */
     static final double AT_ONCE = 1e9;
@@ -233,7 +231,7 @@ final class Scene implements AutoCloseable {
         while (meter.underWay() > 0) {
             Thread.sleep(POLL_MILLIS);
         }
-        Thread.sleep(LEFT_OVER_MILLIS);
+        Thread.sleep(Measurement.LEFT_OVER_MILLIS);
         Server.Pauses after = server.pauses();
         Map<String, Double> cpuMillis = Map.of(server.name(), (server.cpu().toNanos() - cpu) / 1e6,
             "load", (ownCpu() - own) / 1e6);

@@ -84,6 +84,7 @@ public final class SippBench {
     private void bySipp(Target target) throws IOException, InterruptedException {
         long before = target.process().cpu().toNanos();
         Sipp.Calls calls = Sipp.call(SIPP, target.at(), rate, count);
+        Thread.sleep(Measurement.LEFT_OVER_MILLIS);
         double millis = (target.process().cpu().toNanos() - before) / 1e6;
         double each = millis / Math.max(1, calls.good() + calls.failed());
         System.out.printf(Locale.ROOT, "SIPp, %s: %d good, %d failed, %.3f ms of the server each%n", target.name(),

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows of a benchmark that gives a table, one after the other; at the end as JSON, and one column of them drawn. */
+/**
+ * Rows of a benchmark that gives a table, one after the other; at the end as JSON, and one column of them drawn: of
+ * rows of one name the last.
+ */
 public final class ResultRows {
     private final String name;
     private final String command;
